@@ -1,0 +1,35 @@
+import { readBearer } from '../http/authorization.ts'
+import type { Call } from '../http/endpoint.ts'
+import { Refusal } from '../http/refusal.ts'
+import type { FixedPurpose, LivingToken, TokenStore } from '../storage/ports.ts'
+import { isTokenShape, keyOf } from '../tokens/token.ts'
+
+export interface ServiceTokenDependencies {
+  readonly tokens: TokenStore
+  readonly purpose: FixedPurpose
+}
+
+/** Whose service token a call brings; `undefined` where it brings none that is alive. */
+export async function findServiceToken(
+  { tokens, purpose }: ServiceTokenDependencies,
+  call: Pick<Call, 'header'>,
+): Promise<LivingToken | undefined> {
+  const token = readBearer(call.header('authorization'))
+  return isTokenShape(token) ? await tokens.peek(keyOf(token), purpose) : undefined
+}
+
+/** Refuses a call that brings no living service token with this scope. To be awaited before anything else is done. */
+export async function checkServiceToken(
+  dependencies: ServiceTokenDependencies,
+  call: Pick<Call, 'header'>,
+  scope: string,
+): Promise<void> {
+  if (call.header('authorization') === undefined)
+    throw new Refusal('missing_token', 'A service token is needed here.')
+  const found = await findServiceToken(dependencies, call)
+  if (found === undefined)
+    throw new Refusal('invalid_token', 'The service token is unknown or no longer alive.')
+  if (!found.scope.split(' ').includes(scope)) {
+    throw new Refusal('insufficient_scope', 'The service token may not do this.')
+  }
+}

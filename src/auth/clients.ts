@@ -1,0 +1,44 @@
+/** Programs that authenticate to auth. A secret has 256 random bits, so a plain SHA-256 is filed and compared: no slow hash, no queue. */
+import { hash, timingSafeEqual } from 'node:crypto'
+import { readBasic } from '../http/authorization.ts'
+import { decodeFormText } from '../http/form.ts'
+import { Refusal } from '../http/refusal.ts'
+
+export interface Client {
+  readonly id: string
+  /** SHA-256 of the secret. */
+  readonly secretHash: Buffer
+  /** What its tokens may be allowed. */
+  readonly scopes: readonly string[]
+}
+
+export type Clients = ReadonlyMap<string, Client>
+
+export function configuredClients(
+  clients: readonly { id: string; secret: string; scopes: readonly string[] }[],
+): Clients {
+  return new Map(
+    clients.map(({ id, secret, scopes }) => [id, { id, secretHash: sha256(secret), scopes }]),
+  )
+}
+
+const nobodysHash = sha256('')
+
+/** The client that HTTP Basic names. RFC 6749 §2.3.1: id and secret are form-encoded before they are put together. */
+export function authenticateClient(clients: Clients, authorization: string | undefined): Client {
+  const credentials = readBasic(authorization)
+  if (credentials === undefined)
+    throw new Refusal('invalid_client', 'The client must authenticate by HTTP Basic.')
+  const id = decodeFormText(credentials.userId)
+  const secret = decodeFormText(credentials.password)
+  const client = id === undefined ? undefined : clients.get(id)
+  const isEqual = timingSafeEqual(sha256(secret ?? ''), client?.secretHash ?? nobodysHash)
+  if (client === undefined || secret === undefined || !isEqual) {
+    throw new Refusal('invalid_client', 'The client is unknown or its secret is wrong.')
+  }
+  return client
+}
+
+function sha256(secret: string): Buffer {
+  return hash('sha256', secret, 'buffer')
+}

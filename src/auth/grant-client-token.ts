@@ -1,0 +1,64 @@
+/** `POST /token`: a service token for a client that proves who it is, RFC 6749 §4.4. */
+import { endpoint } from '../http/endpoint.ts'
+import { Refusal } from '../http/refusal.ts'
+import { count, literal, object, optional, text } from '../http/shape.ts'
+import type { Log } from '../log.ts'
+import type { FixedPurpose, TokenStore } from '../storage/ports.ts'
+import { mintToken } from '../tokens/token.ts'
+import { authenticateClient, type Client, type Clients } from './clients.ts'
+import { remainingSeconds } from './lifetimes.ts'
+
+const grantRequest = object({
+  grant_type: text({ maxLength: 64 }),
+  scope: optional(text({ maxLength: 1024 })),
+})
+
+const grantAnswer = object({
+  access_token: text(),
+  token_type: literal('Bearer'),
+  expires_in: count(),
+  scope: text(),
+})
+
+export interface GrantClientTokenDependencies {
+  readonly clients: Clients
+  readonly tokens: TokenStore
+  readonly purpose: FixedPurpose
+  readonly log: Log
+}
+
+export function grantClientToken({ clients, tokens, purpose, log }: GrantClientTokenDependencies) {
+  return endpoint({
+    body: { shape: grantRequest, formats: ['form'] },
+    answers: { 200: grantAnswer },
+  }).handle(async (call) => {
+    const client = authenticateClient(clients, call.header('authorization'))
+    const { grant_type, scope: asked } = await call.body()
+    if (grant_type !== 'client_credentials') {
+      throw new Refusal('unsupported_grant_type', 'The only grant type here is client_credentials.')
+    }
+    const scope = grantedScope(client, asked)
+    const sub = `client:${client.id}`
+    const mark = (await tokens.marks(sub, [purpose])).get(purpose.name)
+    const { token, filed } = mintToken({ purpose, sub, name: client.id, scope, mark })
+    const issued = await tokens.issue(filed)
+    if (issued === undefined)
+      throw new Refusal('invalid_client', 'The client was disabled meanwhile.')
+    log.info('service token granted', { request_id: call.requestId, sub, scope })
+    const body = {
+      access_token: token,
+      token_type: 'Bearer',
+      expires_in: remainingSeconds(issued),
+      scope,
+    } as const
+    return { status: 200, body }
+  })
+}
+
+/** RFC 6749 §3.3: what was asked for, if the client may have all of it; everything it may have, if nothing was. */
+export function grantedScope({ scopes }: Client, asked: string | undefined): string {
+  if (asked === undefined || asked === '') return scopes.join(' ')
+  const wanted = new Set(asked.split(' '))
+  if ([...wanted].every((one) => scopes.includes(one))) return [...wanted].join(' ')
+  throw new Refusal('invalid_scope', 'The client may not have this scope.')
+}

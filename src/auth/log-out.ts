@@ -1,0 +1,24 @@
+/** `POST /logout`: ends the token that it is called with. Ending what has ended already is no error. */
+import { readBearer } from '../http/authorization.ts'
+import { endpoint, nothing } from '../http/endpoint.ts'
+import { Refusal } from '../http/refusal.ts'
+import type { Log } from '../log.ts'
+import type { ReinflatingPurpose, TokenStore } from '../storage/ports.ts'
+import { isTokenShape, keyOf } from '../tokens/token.ts'
+
+export interface LogOutDependencies {
+  readonly tokens: TokenStore
+  readonly purpose: ReinflatingPurpose
+  readonly log: Log
+}
+
+export function logOut({ tokens, purpose, log }: LogOutDependencies) {
+  return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
+    const token = readBearer(call.header('authorization'))
+    if (token === undefined) throw new Refusal('missing_token', 'A bearer token is needed here.')
+    const ended = isTokenShape(token) ? await tokens.revoke(keyOf(token), purpose) : undefined
+    if (ended !== undefined)
+      log.info('logged out', { request_id: call.requestId, sub: ended.sub, session: ended.id })
+    return { status: 204, body: undefined }
+  })
+}

@@ -1,0 +1,54 @@
+/** The auth server as a process. */
+import { cpus } from 'node:os'
+import { createReadiness } from '../http/health.ts'
+import { serve } from '../http/server.ts'
+import { createPasswords } from '../passwords/passwords.ts'
+import { deriveByScrypt, recommendedParameters } from '../passwords/phc.ts'
+import { createQueue } from '../passwords/queue.ts'
+import { run } from '../run.ts'
+import { openTokenStore, openUserStore } from '../storage/open.ts'
+import { corePurposes } from '../tokens/purposes.ts'
+import { validateScope } from '../validation.ts'
+import { startCleanup } from './cleanup.ts'
+import { configuredClients } from './clients.ts'
+import { createDemoUser } from './demo.ts'
+import { authRoutes } from './routes.ts'
+
+/** How many logins may wait, for each hash that runs at once: the last of them waits about ten seconds. */
+const waitingPerHash = 64
+
+await run('auth', process.env, async ({ config, log, clock, release }) => {
+  const { tokens, sweeper } = await openTokenStore({
+    url: config.stores.tokens,
+    now: clock.now,
+    maxTokens: config.maxTokens,
+  })
+  release(() => tokens.close())
+  const users = await openUserStore({ url: config.stores.accounts })
+  release(() => users.close())
+
+  // One core stays free of hashing, so that validations go on however many log in.
+  const concurrency = Math.max(1, cpus().length - 1)
+  const queue = createQueue({ concurrency, maxWaiting: waitingPerHash * concurrency })
+  const passwords = createPasswords({
+    parameters: recommendedParameters,
+    queue,
+    deriveKey: deriveByScrypt,
+  })
+  if (config.environment === 'demo') await createDemoUser(users)
+
+  const readiness = createReadiness({
+    probes: { token_store: () => tokens.ping(), account_store: () => users.ping() },
+    log,
+    clock,
+    deadlineMilliseconds: 1_000,
+  })
+  const clients = configuredClients([{ ...config.client, scopes: [validateScope] }])
+  const purposes = corePurposes(config.lifetimes)
+  const routes = authRoutes({ tokens, users, clients, passwords, purposes, readiness, log })
+  const server = await serve({ ...config.auth, tls: config.tls }, { routes, log, clock })
+  if (sweeper !== undefined) {
+    release(startCleanup({ sweeper, clock, log, intervalSeconds: config.cleanupIntervalSeconds }))
+  }
+  return { server, readiness }
+})

@@ -1,0 +1,62 @@
+/**
+ * `POST /validateToken`: is this token good, and whose is it? Asking reinflates it. The answer is worth a token's
+ * weight to a guesser, so the call is for service tokens only, and the body is read after that was checked.
+ */
+import { endpoint } from '../http/endpoint.ts'
+import type { LivingToken, ReinflatingPurpose, TokenKey, TokenStore } from '../storage/ports.ts'
+import { isTokenShape, keyOf } from '../tokens/token.ts'
+import {
+  maxValidationBytes,
+  type Validation,
+  validateScope,
+  validationAnswer,
+  validationRequest,
+} from '../validation.ts'
+import { checkServiceToken, type ServiceTokenDependencies } from './check-service-token.ts'
+import { remainingCapSeconds, remainingSeconds } from './lifetimes.ts'
+
+export interface ValidateTokensDependencies {
+  readonly tokens: TokenStore
+  readonly session: ReinflatingPurpose
+  readonly service: ServiceTokenDependencies['purpose']
+}
+
+const body = { shape: validationRequest, formats: ['json'], maxBytes: maxValidationBytes } as const
+
+export function validateTokens({ tokens, session, service }: ValidateTokensDependencies) {
+  return endpoint({ body, answers: { 200: validationAnswer } }).handle(async (call) => {
+    await checkServiceToken({ tokens, purpose: service }, call, validateScope)
+    const asked = await call.body()
+    if ('tokens' in asked)
+      return { status: 200, body: { results: await validateList(asked.tokens) } }
+    const [answer] = await validateList([asked.token])
+    return { status: 200, body: answer as Validation } // a list of one has one answer
+  })
+
+  /** Equal tokens are one validation; what has not the shape of a token is not asked about. */
+  async function validateList(asked: readonly unknown[]): Promise<Validation[]> {
+    const places = new Map<unknown, number>()
+    const keys: TokenKey[] = []
+    for (const token of asked) {
+      if (places.has(token) || !isTokenShape(token)) continue
+      places.set(token, keys.push(keyOf(token)) - 1)
+    }
+    const answers = (await tokens.reinflate(keys, session)).map(toValidation)
+    return asked.map((token) => answers[places.get(token) ?? -1] ?? { authenticated: false })
+  }
+}
+
+function toValidation(found: LivingToken | undefined): Validation {
+  if (found === undefined) return { authenticated: false }
+  return {
+    authenticated: true,
+    sub: found.sub,
+    name: found.name,
+    scope: found.scope,
+    purpose: found.purpose,
+    issued_at: Math.floor(found.issuedAt / 1000),
+    expires_in: remainingSeconds(found),
+    cap_in: remainingCapSeconds(found),
+    refresh_count: found.refreshCount,
+  }
+}

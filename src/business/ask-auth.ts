@@ -1,0 +1,62 @@
+/**
+ * Asks auth about a list of tokens. Asking is one thing and judging the answer another: `readValidations` needs no network.
+ */
+import { type Validation, validationList } from '../validation.ts'
+import { type AuthAnswer, type AuthConnection, AuthUnreachable } from './auth-connection.ts'
+import type { ServiceToken } from './service-token.ts'
+
+/** One validation for each token, in the same order. Rejects where auth gave no such answer. */
+export type AskAuth = (tokens: readonly string[]) => Promise<readonly Validation[]>
+
+export function createAskAuth({
+  connection,
+  serviceToken,
+}: {
+  connection: AuthConnection
+  serviceToken: ServiceToken
+}): AskAuth {
+  return async (tokens) => {
+    const body = JSON.stringify({ tokens })
+    const first = await serviceToken.get()
+    let answer = await postTwice(connection, first, body)
+    if (answer.status === 401) {
+      serviceToken.forget(first)
+      answer = await postTwice(connection, await serviceToken.get(), body)
+    }
+    return readValidations(answer, tokens.length)
+  }
+}
+
+/** A validation may be repeated: to reinflate twice is to reinflate once. A lost connection is asked again, once. */
+async function postTwice(
+  connection: AuthConnection,
+  serviceToken: string,
+  body: string,
+): Promise<AuthAnswer> {
+  const headers = { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' }
+  const request = { path: '/validateToken', headers, body } as const
+  try {
+    return await connection.post(request)
+  } catch (error) {
+    if (error instanceof AuthUnreachable && error.isConnectionLost)
+      return await connection.post(request)
+    throw error
+  }
+}
+
+/** Throws where the answer is not exactly one validation for each of the `asked` tokens; the message repeats nothing of it. */
+export function readValidations(
+  { status, text }: AuthAnswer,
+  asked: number,
+): readonly Validation[] {
+  if (status !== 200) throw new Error(`auth answered ${status} to a validation`)
+  let results: readonly Validation[]
+  try {
+    results = validationList.check(JSON.parse(text)).results
+  } catch {
+    throw new Error('auth answered a validation in a form that cannot be read')
+  }
+  if (results.length !== asked)
+    throw new Error(`auth answered ${results.length} validations to ${asked} tokens`)
+  return results
+}

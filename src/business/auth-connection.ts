@@ -1,0 +1,128 @@
+/**
+ * One kept-alive connection to auth, over which calls go one after the other. Every call has a deadline that covers all
+ * of it, and an answer of bounded size. Redirects are answers like any other: nothing is followed.
+ */
+import { Client, type Dispatcher } from 'undici'
+import type { Clock } from '../clock.ts'
+
+export interface AuthRequest {
+  readonly path: '/token' | '/validateToken'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+export interface AuthAnswer {
+  readonly status: number
+  readonly text: string
+}
+
+export interface AuthConnection {
+  /** POSTs, and resolves with whatever status came. Rejects with an `AuthUnreachable` where no whole answer came. */
+  post(request: AuthRequest): Promise<AuthAnswer>
+  close(): Promise<void>
+}
+
+/** No whole answer came from auth. */
+export class AuthUnreachable extends Error {
+  override readonly name = 'AuthUnreachable'
+  /** Whether the connection was refused or reset, so that asking again at once may help. */
+  readonly isConnectionLost: boolean
+  constructor(
+    message: string,
+    { isConnectionLost, ...options }: ErrorOptions & { isConnectionLost: boolean },
+  ) {
+    super(message, options)
+    this.isConnectionLost = isConnectionLost
+  }
+}
+
+export interface AuthConnectionOptions {
+  /** Comes from the configuration, never from a request. */
+  readonly url: string
+  readonly clock: Clock
+  readonly deadlineMilliseconds: number
+  readonly maxAnswerBytes: number
+}
+
+export function connectToAuth({
+  url,
+  clock,
+  deadlineMilliseconds,
+  maxAnswerBytes,
+}: AuthConnectionOptions): AuthConnection {
+  const client = new Client(url, {
+    pipelining: 1,
+    headersTimeout: 0, // the deadline covers headers and body
+    bodyTimeout: 0,
+    maxResponseSize: maxAnswerBytes,
+    connect: { timeout: deadlineMilliseconds },
+  })
+  return {
+    post: ({ path, headers, body }) =>
+      new Promise((resolve, reject) => {
+        const handler = new AnswerHandler(resolve, reject)
+        handler.cancelDeadline = clock.after(deadlineMilliseconds, () =>
+          handler.expire(deadlineMilliseconds),
+        )
+        client.dispatch({ method: 'POST', path, headers, body }, handler)
+      }),
+    close: () => client.destroy(),
+  }
+}
+
+/** Gathers one answer. Settles once, whatever comes first: the end, an error or the deadline. */
+class AnswerHandler implements Dispatcher.DispatchHandler {
+  readonly #resolve: (answer: AuthAnswer) => void
+  readonly #reject: (error: AuthUnreachable) => void
+  readonly #chunks: Buffer[] = []
+  #controller: Dispatcher.DispatchController | undefined
+  #expired: AuthUnreachable | undefined
+  #status = 0
+  cancelDeadline = () => {}
+
+  constructor(resolve: (answer: AuthAnswer) => void, reject: (error: AuthUnreachable) => void) {
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  expire(milliseconds: number): void {
+    this.#expired = new AuthUnreachable(`auth did not answer within ${milliseconds} ms`, {
+      isConnectionLost: false,
+    })
+    this.#controller?.abort(this.#expired)
+    this.#reject(this.#expired)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#expired !== undefined) controller.abort(this.#expired)
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.cancelDeadline()
+    const [first = Buffer.alloc(0)] = this.#chunks
+    const bytes = this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)
+    this.#resolve({ status: this.#status, text: bytes.toString('utf8') })
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
+    this.cancelDeadline()
+    const isConnectionLost = lostConnectionCodes.has(Reflect.get(cause, 'code'))
+    this.#reject(new AuthUnreachable('auth gave no whole answer', { cause, isConnectionLost }))
+  }
+}
+
+const lostConnectionCodes = new Set<unknown>([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+])

@@ -1,0 +1,44 @@
+/** The business server as a process. */
+import { createReadiness } from '../http/health.ts'
+import { serve } from '../http/server.ts'
+import { run } from '../run.ts'
+import { validateScope } from '../validation.ts'
+import { createAskAuth } from './ask-auth.ts'
+import { connectToAuth } from './auth-connection.ts'
+import { businessRoutes } from './routes.ts'
+import { createServiceToken } from './service-token.ts'
+import { createValidator } from './validator.ts'
+
+const deadlineMilliseconds = 1_000
+const maxAnswerBytes = 4 * 1024 * 1024
+const maxWaiting = 8_192
+
+await run('business', process.env, async ({ config, log, clock, release }) => {
+  const connection = connectToAuth({
+    url: config.authUrl,
+    clock,
+    deadlineMilliseconds,
+    maxAnswerBytes,
+  })
+  release(() => connection.close())
+  const serviceToken = createServiceToken({
+    connection,
+    client: config.client,
+    scope: validateScope,
+    now: clock.now,
+  })
+  const askAuth = createAskAuth({ connection, serviceToken })
+  const validate = createValidator({ askAuth, maxWaiting })
+
+  // To ask about no token at all shows that auth can be reached and that our credential works.
+  const probes = { auth: () => askAuth([]) }
+  const readiness = createReadiness({
+    probes,
+    log,
+    clock,
+    deadlineMilliseconds: 2 * deadlineMilliseconds,
+  })
+  const routes = businessRoutes({ validate, readiness })
+  const server = await serve({ ...config.business, tls: config.tls }, { routes, log, clock })
+  return { server, readiness }
+})

@@ -1,0 +1,134 @@
+/**
+ * What an endpoint is: the shapes of its body and of its answers, said once, and the function between them. It sees a
+ * `Call` and answers with a `Reply`; it never meets a socket.
+ */
+import type { IncomingMessage } from 'node:http'
+import { type BodyFormat, checkContentType, parseBody, readBytes } from './body.ts'
+import { Refusal } from './refusal.ts'
+import { type Shape, ShapeError, type TypeOf } from './shape.ts'
+
+/** The answer of an act that has nothing to say. */
+export const nothing: Shape<undefined> = { schema: {}, check: () => undefined }
+
+export interface BodyDeclaration<B> {
+  readonly shape: Shape<B>
+  readonly formats: readonly BodyFormat[]
+  /** Default: 16 KiB. */
+  readonly maxBytes?: number
+}
+
+/** The shapes of an endpoint's answers, by status. Refusals are the same everywhere and are not among them. */
+export type Answers = Readonly<Record<number, Shape<unknown>>>
+
+export type ReplyOf<A extends Answers> = {
+  [S in keyof A & number]: {
+    readonly status: S
+    readonly body: TypeOf<A[S]>
+    readonly headers?: ReplyHeaders
+  }
+}[keyof A & number]
+
+export type ReplyHeaders = Readonly<Record<string, string>>
+
+export interface Reply {
+  readonly status: number
+  readonly body: unknown
+  readonly headers?: ReplyHeaders
+}
+
+export interface Declaration<B, A extends Answers> {
+  readonly body?: BodyDeclaration<B>
+  readonly answers: A
+}
+
+export interface Endpoint extends Declaration<unknown, Answers> {
+  handle(call: Call): Reply | Promise<Reply>
+}
+
+/** Declares an endpoint. The types of what its handler may read and must answer come from the shapes. */
+export function endpoint<B, A extends Answers>(declaration: Declaration<B, A>) {
+  return {
+    handle(handler: (call: Call<B>) => ReplyOf<A> | Promise<ReplyOf<A>>): Endpoint {
+      // A route table holds endpoints of every kind; the listener gives each the call made of its own declaration.
+      return { ...declaration, handle: handler as Endpoint['handle'] }
+    },
+  }
+}
+
+/** Fields that an act adds to the log line of its request. Never a secret, never what a client typed. */
+export type Notes = Readonly<Record<string, string | number>>
+
+const defaultMaxBytes = 16 * 1024
+
+/** One request, as an act sees it. */
+export class Call<B = unknown> {
+  readonly requestId: string
+  readonly #request: IncomingMessage
+  readonly #declaration: BodyDeclaration<B> | undefined
+  notes: Notes | undefined
+
+  constructor(
+    request: IncomingMessage,
+    requestId: string,
+    declaration: BodyDeclaration<B> | undefined,
+  ) {
+    this.requestId = requestId
+    this.#request = request
+    this.#declaration = declaration
+  }
+
+  /** A header by its lower-case name. One that stands twice is a 400: what it means would depend on the reader. */
+  header(name: string): string | undefined {
+    return singleHeader(this.#request.rawHeaders, name)
+  }
+
+  /** Whether content came with the request (RFC 9112 §6.3). */
+  get hasBody(): boolean {
+    const length = this.header('content-length')
+    return (
+      this.header('transfer-encoding') !== undefined || (length !== undefined && length !== '0')
+    )
+  }
+
+  /** Reads the body and holds it against its declaration. To be called once. */
+  async body(): Promise<B> {
+    const declaration = this.#declaration
+    if (declaration === undefined) throw new TypeError('this endpoint declares no body')
+    const { shape, formats, maxBytes = defaultMaxBytes } = declaration
+    if (!this.hasBody) throw new Refusal('invalid_request', 'The body is missing.')
+    const contentType = this.header('content-type')
+    const format = checkContentType(
+      { contentType, contentEncoding: this.header('content-encoding') },
+      formats,
+    )
+    const value = parseBody(await readBytes(this.#request, maxBytes), format, shape.fields ?? [])
+    return checkShape(shape, value)
+  }
+}
+
+/** What a client sent, held against its shape: 400 where it does not fit. */
+export function checkShape<T>(shape: Shape<T>, sent: unknown): T {
+  try {
+    return shape.check(sent)
+  } catch (error) {
+    if (error instanceof ShapeError) throw new Refusal('invalid_request', error.message)
+    throw error
+  }
+}
+
+/** The value of a header that may stand once; 400 where it stands twice. `name` is in lower case. */
+export function singleHeader(rawHeaders: readonly string[], name: string): string | undefined {
+  let found: string | undefined
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const candidate = rawHeaders[index] as string // names stand at even places
+    if (
+      candidate.length !== name.length ||
+      (candidate !== name && candidate.toLowerCase() !== name)
+    )
+      continue
+    if (found !== undefined)
+      throw new Refusal('invalid_request', `The header "${name}" stands twice.`)
+    found = rawHeaders[index + 1]
+  }
+  return found
+}

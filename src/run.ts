@@ -1,0 +1,94 @@
+/** What both servers' entry points have in common: the configuration, the log, the clock, and an end in good order. */
+import { type Clock, systemClock } from './clock.ts'
+import { type Config, ConfigError, type Environment, readConfig } from './config.ts'
+import type { Readiness } from './http/health.ts'
+import type { RunningServer } from './http/server.ts'
+import { createLog, describeError, type Log } from './log.ts'
+
+export interface ProcessContext {
+  readonly config: Config
+  readonly log: Log
+  readonly clock: Clock
+  /** Registers what is to be released at the end; the last one first. To be called right after acquiring. */
+  readonly release: (releaser: () => unknown) => void
+}
+
+export interface Started {
+  readonly server: RunningServer
+  readonly readiness: Readiness
+}
+
+const probeMilliseconds = 2_000
+
+/** Runs a server until SIGTERM or SIGINT, then ends the process: with 0 after a drain, with 1 where it could not start. */
+export async function run(
+  name: string,
+  environment: Environment,
+  start: (context: ProcessContext) => Promise<Started>,
+): Promise<void> {
+  const config = readConfigOrExit(environment)
+  const clock = systemClock
+  const log = createLog({
+    server: name,
+    level: config.logLevel,
+    isReadable: process.stdout.isTTY,
+    write: (line) => process.stdout.write(line),
+    now: clock.now,
+  })
+  process.stdout.on('error', () => {}) // whoever read our log has gone; we have not
+  process.on('uncaughtException', (error) => {
+    log.error('a fault that nobody caught', { error: describeError(error) })
+    process.exit(1)
+  })
+
+  const signalled = nextSignal()
+  const releasers: (() => unknown)[] = []
+  const release = (releaser: () => unknown) => void releasers.unshift(releaser)
+  try {
+    const { server, readiness } = await start({ config, log, clock, release })
+    log.info('listening', { url: server.url, pid: process.pid, environment: config.environment })
+    release(clock.every(probeMilliseconds, () => void readiness.probe()))
+    await readiness.probe()
+    log.info('started', { ready: readiness.failing.length === 0 })
+    const signal = await signalled
+    log.info('stopping', { signal })
+    readiness.stop()
+    await server.drain(config.shutdown)
+  } catch (error) {
+    log.error(`${name} could not start: ${reasonOf(error)}`)
+    process.exitCode = 1
+  }
+  for (const releaser of releasers) await releaser()
+  log.info('stopped')
+  process.exit()
+}
+
+function readConfigOrExit(environment: Environment): Config {
+  try {
+    return readConfig(environment)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    for (const problem of error.problems) process.stderr.write(`${problem}\n`)
+    process.exit(1)
+  }
+}
+
+function nextSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+}
+
+/** One sentence for the likely reasons, the whole error for all others. */
+function reasonOf(error: unknown): string {
+  const { code, address, port } = error as NodeJS.ErrnoException & {
+    address?: string
+    port?: number
+  } // missing fields are fine
+  if (code === 'EADDRINUSE') return `another program listens on ${address}:${port}.`
+  if (code === 'EACCES') return `it may not listen on ${address}:${port}.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `this machine has no address ${address ?? 'of that name'}.`
+  return describeError(error)
+}

@@ -1,0 +1,65 @@
+/**
+ * The shapes of the validation call: the one file that auth and business share. auth declares its endpoint with them,
+ * business holds the answers against them.
+ */
+import {
+  anything,
+  count,
+  either,
+  listOf,
+  literal,
+  object,
+  type TypeOf,
+  text,
+} from './http/shape.ts'
+
+/** How many tokens one call may ask about. */
+export const maxTokensPerCall = 1_024
+
+/** How long the body of one call may be. */
+export const maxValidationBytes = 1024 * 1024
+
+/** What a service token must be allowed to do to ask. */
+export const validateScope = 'tokens:validate'
+
+const dead = object({ authenticated: literal(false) })
+
+const alive = object({
+  authenticated: literal(true),
+  /** Whose the token is: a user's UUID. */
+  sub: text(),
+  /** The display name at the time of the login. */
+  name: text(),
+  /** Space-separated. */
+  scope: text(),
+  purpose: text(),
+  /** Unix seconds. */
+  issued_at: count(),
+  /** Whole seconds left, counted from this validation. */
+  expires_in: count(),
+  /** Whole seconds until no validation extends it any more. */
+  cap_in: count(),
+  refresh_count: count(),
+})
+
+/** What auth says of one token. */
+export const validation = either(
+  dead,
+  alive,
+  (value) => 'authenticated' in value && value.authenticated === true,
+)
+export type Validation = TypeOf<typeof validation>
+export type AliveValidation = TypeOf<typeof alive>
+
+/** The answer to a list: one for each token, in the same order. */
+export const validationList = object({
+  results: listOf(validation, { maxItems: maxTokensPerCall }),
+})
+
+const oneToken = object({ token: text() })
+const manyTokens = object({ tokens: listOf(anything(), { maxItems: maxTokensPerCall }) })
+
+/** One token, or a list. A member of the list may be anything: what is no token is not authenticated. */
+export const validationRequest = either(oneToken, manyTokens, (value) => 'tokens' in value)
+
+export const validationAnswer = either(validation, validationList, (value) => 'results' in value)

@@ -1,0 +1,119 @@
+/** The real servers as real processes, each on a port of its own, ended with the test that started them. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { LogLine } from './log.ts'
+
+export interface ServerProcess {
+  readonly url: string
+  readonly pid: number
+  /** Everything that it wrote to stdout and stderr so far. */
+  output(): string
+  /** The log lines with this message so far. */
+  find(message: string): readonly LogLine[]
+  signal(signal: NodeJS.Signals): void
+  /** Resolves when it has ended. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
+}
+
+export type Variables = Readonly<Record<string, string>>
+
+export async function startAuth(t: TestContext, variables: Variables = {}): Promise<ServerProcess> {
+  return await startServer(t, 'auth', { AUTH_PORT: '0', ...variables })
+}
+
+export async function startBusiness(
+  t: TestContext,
+  variables: Variables = {},
+): Promise<ServerProcess> {
+  return await startServer(t, 'business', { BUSINESS_PORT: '0', ...variables })
+}
+
+/** Both, business configured to ask this auth, and ready. */
+export async function startBoth(t: TestContext, variables: Variables = {}) {
+  const auth = await startAuth(t, variables)
+  const business = await startBusiness(t, { ...variables, AUTH_URL: auth.url })
+  await untilReady(business.url)
+  return { auth, business }
+}
+
+async function startServer(
+  t: TestContext,
+  name: 'auth' | 'business',
+  variables: Variables,
+): Promise<ServerProcess> {
+  const started = spawnServer(name, variables)
+  t.after(() => end(started.child))
+  await waitUntil(() => started.find('listening').length > 0 || started.child.exitCode !== null)
+  const [line] = started.find('listening')
+  if (line === undefined) throw new Error(`${name} did not start: ${started.output()}`)
+  return { ...started, url: String(line.url), pid: started.child.pid ?? 0 }
+}
+
+/** Starts a server and does not wait: for servers that are expected not to start. The caller ends `child`. */
+export function spawnServer(name: 'auth' | 'business', variables: Variables) {
+  return spawnScript(`../../src/${name}/main.js`, variables)
+}
+
+function spawnScript(script: string, variables: Variables) {
+  const { PATH = '', NODE_V8_COVERAGE } = process.env
+  const env = {
+    PATH,
+    ...(NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }),
+    ...variables,
+  }
+  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const gather = (chunk: Buffer) => {
+    output += chunk.toString('utf8')
+  }
+  child.stdout.on('data', gather)
+  child.stderr.on('data', gather)
+  return {
+    child,
+    output: () => output,
+    find: (message: string) => parseLines(output).filter((line) => line.message === message),
+    signal: (signal: NodeJS.Signals) => void child.kill(signal),
+    ended: once(child, 'close').then(
+      ([code, signal]) => ({ code, signal }) as Awaited<ServerProcess['ended']>,
+    ),
+  }
+}
+
+function parseLines(output: string): LogLine[] {
+  const whole = output.slice(0, output.lastIndexOf('\n') + 1)
+  return whole
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as LogLine)
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = once(child, 'close')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), 3_000)
+  await closed
+  clearTimeout(timer)
+}
+
+export async function untilReady(url: string): Promise<void> {
+  await waitUntil(async () => (await fetch(`${url}/readyz`)).status === 200)
+}
+
+/** Asks again every 10 ms until it is so; fails after `seconds`. */
+export async function waitUntil(
+  isSo: () => boolean | Promise<boolean>,
+  seconds = 10,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000
+  while (!(await isSo())) {
+    if (Date.now() > deadline)
+      throw new Error(`it was not so within ${seconds} s: ${isSo.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}

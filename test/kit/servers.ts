@@ -1,0 +1,161 @@
+/** The servers inside the test's own process, on real sockets, with parts that the test can see and replace. */
+import { randomUUID } from 'node:crypto'
+import type { TestContext } from 'node:test'
+import { configuredClients } from '../../src/auth/clients.ts'
+import { type AuthDependencies, authRoutes } from '../../src/auth/routes.ts'
+import { createAskAuth } from '../../src/business/ask-auth.ts'
+import { connectToAuth } from '../../src/business/auth-connection.ts'
+import { businessRoutes } from '../../src/business/routes.ts'
+import { createServiceToken } from '../../src/business/service-token.ts'
+import { createValidator } from '../../src/business/validator.ts'
+import { type Clock, systemClock } from '../../src/clock.ts'
+import { createReadiness } from '../../src/http/health.ts'
+import type { Route } from '../../src/http/router.ts'
+import { type RunningServer, serve } from '../../src/http/server.ts'
+import { createPasswords } from '../../src/passwords/passwords.ts'
+import { deriveByScrypt, type ScryptParameters } from '../../src/passwords/phc.ts'
+import { createQueue } from '../../src/passwords/queue.ts'
+import { memoryTokenStore } from '../../src/storage/memory/tokens.ts'
+import { memoryUserStore } from '../../src/storage/memory/users.ts'
+import type { User } from '../../src/storage/ports.ts'
+import { corePurposes } from '../../src/tokens/purposes.ts'
+import { validateScope } from '../../src/validation.ts'
+import { type RecordedLog, recordedLog } from './log.ts'
+
+/** Cheap, so that tests of everything but the hashing are fast. */
+export const cheapParameters: ScryptParameters = { ln: 4, r: 8, p: 1 }
+
+export const testClient = { id: 'business', secret: 'a-secret-for-tests-of-32-characters-or-more' }
+export const testPurposes = corePurposes({
+  sessionTtlSeconds: 30,
+  sessionCapSeconds: 43_200,
+  serviceTtlSeconds: 300,
+})
+
+export interface ServeOptions {
+  readonly log?: RecordedLog
+  readonly clock?: Clock
+}
+
+/** Serves routes on a free port until the test ends. */
+export async function serveRoutes(
+  t: TestContext,
+  routes: readonly Route[],
+  options: ServeOptions = {},
+): Promise<RunningServer> {
+  const { log = recordedLog(), clock = systemClock } = options
+  const server = await serve({ host: '127.0.0.1', port: 0, tls: undefined }, { routes, log, clock })
+  t.after(() => server.drain({ delaySeconds: 0, graceSeconds: 0 }))
+  return server
+}
+
+export interface TestAuthOptions
+  extends ServeOptions,
+    Partial<Pick<AuthDependencies, 'tokens' | 'users' | 'passwords' | 'clients'>> {}
+
+/** auth with a user `user@example.com` whose password is `correct horse`, and the client `testClient`. */
+export async function startTestAuth(t: TestContext, options: TestAuthOptions = {}) {
+  const { log = recordedLog(), clock = systemClock } = options
+  const tokens =
+    options.tokens ?? memoryTokenStore({ now: clock.now, maxTokens: 10_000, reservedPlaces: 1_000 })
+  const users = options.users ?? memoryUserStore()
+  const queue = createQueue({ concurrency: 2, maxWaiting: 100 })
+  const passwords =
+    options.passwords ??
+    createPasswords({ parameters: cheapParameters, queue, deriveKey: deriveByScrypt })
+  const clients = options.clients ?? configuredClients([{ ...testClient, scopes: [validateScope] }])
+  const passwordHash = await passwords.hash('correct horse')
+  const user: User = {
+    id: randomUUID(),
+    username: 'user@example.com',
+    name: 'Test User',
+    passwordHash,
+    isDisabled: false,
+  }
+  await users.create(user)
+  const readiness = createReadiness({
+    probes: { token_store: () => tokens.ping() },
+    log,
+    clock,
+    deadlineMilliseconds: 1_000,
+  })
+  await readiness.probe()
+  const routes = authRoutes({
+    tokens,
+    users,
+    clients,
+    passwords,
+    purposes: testPurposes,
+    readiness,
+    log,
+  })
+  const server = await serveRoutes(t, routes, { log, clock })
+  return { server, url: server.url, tokens, users, passwords, user, log, readiness }
+}
+
+export interface TestBusinessOptions extends ServeOptions {
+  readonly authUrl: string
+  /** Default: 8,192. */
+  readonly maxWaiting?: number
+  /** Default: 1,000. */
+  readonly deadlineMilliseconds?: number
+  /** Default: 4 MiB. */
+  readonly maxAnswerBytes?: number
+}
+
+export async function startTestBusiness(t: TestContext, options: TestBusinessOptions) {
+  const { authUrl, log = recordedLog(), clock = systemClock, maxWaiting = 8_192 } = options
+  const { deadlineMilliseconds = 1_000, maxAnswerBytes = 4 * 1024 * 1024 } = options
+  const connection = connectToAuth({ url: authUrl, clock, deadlineMilliseconds, maxAnswerBytes })
+  t.after(() => connection.close())
+  const serviceToken = createServiceToken({
+    connection,
+    client: testClient,
+    scope: validateScope,
+    now: clock.now,
+  })
+  const askAuth = createAskAuth({ connection, serviceToken })
+  const validate = createValidator({ askAuth, maxWaiting })
+  const probes = { auth: () => askAuth([]) }
+  const readiness = createReadiness({ probes, log, clock, deadlineMilliseconds: 2_000 })
+  const server = await serveRoutes(t, businessRoutes({ validate, readiness }), { log, clock })
+  return { server, url: server.url, log, readiness, serviceToken }
+}
+
+/** Logs the test user in. */
+export async function logIn(
+  authUrl: string,
+  credentials = { username: 'user@example.com', password: 'correct horse' },
+): Promise<string> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(`${authUrl}/login`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(credentials),
+  })
+  if (response.status !== 200)
+    throw new Error(`login answered ${response.status}: ${await response.text()}`)
+  return ((await response.json()) as { token: string }).token
+}
+
+/** A service token for `testClient`, or for the client that is given. */
+export async function serviceTokenOf(
+  authUrl: string,
+  { id, secret } = testClient,
+): Promise<string> {
+  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
+  const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' }
+  const response = await fetch(`${authUrl}/token`, {
+    method: 'POST',
+    headers,
+    body: 'grant_type=client_credentials',
+  })
+  if (response.status !== 200)
+    throw new Error(`token answered ${response.status}: ${await response.text()}`)
+  return ((await response.json()) as { access_token: string }).access_token
+}
+
+/** `GET /data` with a token. */
+export function getData(businessUrl: string, token: string): Promise<Response> {
+  return fetch(`${businessUrl}/data`, { headers: { authorization: `Bearer ${token}` } })
+}
