@@ -100,7 +100,7 @@ export interface LivingToken {
 
 export interface TokenStore {
   /**
-   * Files a copy, atomically: `undefined`, and nothing filed, where the subject's mark for this purpose is present and
+   * Files a copy under a fresh key, atomically: `undefined`, and nothing filed, where the subject's mark for this purpose is present and
    * not the one given. Refuses when full, rather than dropping a living token.
    */
   issue(token: NewToken): Promise<LivingToken | undefined>

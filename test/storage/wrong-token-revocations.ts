@@ -1,0 +1,119 @@
+/** Tokens that survive their end, and ends that take too many with them. */
+import type { NewToken, TokenStore } from '../../src/storage/ports.ts'
+import { service, session, verifyEmail } from './token-store-kit.ts'
+import { flaw, remembering, type TokenStoreFlaw } from './wrong-token-kit.ts'
+
+export const wrongRevocations: readonly TokenStoreFlaw[] = [
+  flaw(
+    'says that it revoked and did not',
+    'revokes a reinflating token for good, and says once what it was',
+    ({ store }) => ({ revoke: (key, purpose) => store.peek(key, purpose) }),
+  ),
+  flaw(
+    'brings a revoked token back by a reinflation that read it before',
+    'never brings a revoked token back by a simultaneous reinflation',
+    ({ store }) => {
+      const { filed, issue } = remembering(store)
+      return {
+        issue,
+        reinflate: async (keys, purpose) => {
+          const before = await Promise.all(keys.map((key) => store.peek(key, purpose)))
+          for (const [index, { hash }] of keys.entries()) {
+            const token = filed.get(hash)
+            if (before[index] !== undefined && token !== undefined) await store.issue(token)
+          }
+          return await store.reinflate(keys, purpose)
+        },
+      }
+    },
+  ),
+  flaw(
+    'ends only the tokens that a subject has by now',
+    'issues nothing, and files nothing, for a login that began before there was a mark',
+    ({ store }) => ({
+      issue: async (token) =>
+        await store.issue({ ...token, mark: await presentMark(store, token) }),
+    }),
+  ),
+  flaw(
+    'looks at the mark first and files after',
+    'leaves nothing alive of the logins that were under way when a subject was ended',
+    ({ store }) => ({
+      issue: async (token) => {
+        if ((await presentMark(store, token)) !== token.mark) return undefined
+        return await store.issue({ ...token, mark: await presentMark(store, token) })
+      },
+    }),
+  ),
+  flaw(
+    'ends the tokens of other purposes too',
+    'leaves the tokens of the subject alone whose purpose is not named',
+    ({ store }) => ({
+      revokeSubject: (sub) => store.revokeSubject(sub, [session, service, verifyEmail]),
+    }),
+  ),
+  flaw(
+    'ends the first purpose only',
+    'ends all that a subject has of the purposes that are named',
+    ({ store }) => ({ revokeSubject: (sub, named) => store.revokeSubject(sub, named.slice(0, 1)) }),
+  ),
+  flaw(
+    'reads a subject as a pattern',
+    'files and ends the tokens of a subject with a star in it, and of no other',
+    ({ store }) => {
+      const { filed, issue } = remembering(store)
+      return {
+        issue,
+        revokeSubject: async (sub, named) => {
+          const subjects = new Set([...filed.values()].map((token) => token.sub))
+          const prefix = sub.replace(/\*$/, '')
+          for (const one of subjects)
+            if (one === sub || (sub.endsWith('*') && one.startsWith(prefix)))
+              await store.revokeSubject(one, named)
+        },
+      }
+    },
+  ),
+  flaw(
+    'compares subjects without their case',
+    'tells subjects apart that differ in the case of their letters only',
+    ({ store }) => ({
+      issue: (token) => store.issue({ ...token, sub: token.sub.toLowerCase() }),
+      revokeSubject: (sub, named) => store.revokeSubject(sub.toLowerCase(), named),
+    }),
+  ),
+  flaw(
+    'sets a mark once and never a fresh one',
+    'ends a token with the fresh mark by the next mark, which is another',
+    ({ store }) => ({
+      revokeSubject: async (sub, named) => {
+        const present = await store.marks(sub, named)
+        await store.revokeSubject(
+          sub,
+          named.filter(({ name }) => !present.has(name)),
+        )
+      },
+    }),
+  ),
+  flaw(
+    'keeps a mark no longer than a token',
+    'keeps a mark of sessions for their cap and an hour',
+    ({ store, now }) => {
+      const setAt = new Map<string, number>()
+      return {
+        revokeSubject: async (sub, named) => {
+          setAt.set(sub, now())
+          await store.revokeSubject(sub, named)
+        },
+        marks: async (sub, named) => {
+          const isOver = now() >= (setAt.get(sub) ?? 0) + session.capSeconds * 1000
+          return isOver ? new Map() : await store.marks(sub, named)
+        },
+      }
+    },
+  ),
+]
+
+async function presentMark(store: TokenStore, { sub, purpose }: NewToken) {
+  return (await store.marks(sub, [purpose])).get(purpose.name)
+}
