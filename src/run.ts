@@ -63,7 +63,8 @@ export async function run(
   process.exit()
 }
 
-function readConfigOrExit(environment: Environment): Config {
+/** Prints each problem on a line of its own and ends the process where there is one. */
+export function readConfigOrExit(environment: Environment): Config {
   try {
     return readConfig(environment)
   } catch (error) {
@@ -73,10 +74,12 @@ function readConfigOrExit(environment: Environment): Config {
   }
 }
 
-function nextSignal(): Promise<NodeJS.Signals> {
+/** The first reason to stop: a signal, or the end of the process that started this one. */
+export function nextSignal(): Promise<string> {
   return new Promise((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)
+    process.once('disconnect', () => resolve('disconnect'))
   })
 }
 

@@ -17,11 +17,11 @@ export function createAskAuth({
 }): AskAuth {
   return async (tokens) => {
     const body = JSON.stringify({ tokens })
-    const first = await serviceToken.get()
+    const first = serviceToken.held() ?? (await serviceToken.fetch())
     let answer = await postTwice(connection, first, body)
     if (answer.status === 401) {
       serviceToken.forget(first)
-      answer = await postTwice(connection, await serviceToken.get(), body)
+      answer = await postTwice(connection, await serviceToken.fetch(), body)
     }
     return readValidations(answer, tokens.length)
   }

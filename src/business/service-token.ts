@@ -3,8 +3,10 @@ import { count, literal, object, type TypeOf, text } from '../http/shape.ts'
 import type { AuthAnswer, AuthConnection } from './auth-connection.ts'
 
 export interface ServiceToken {
-  /** The token, from memory while it is good. Of simultaneous callers one fetches, and all get what it got. */
-  get(): Promise<string>
+  /** The token, while it is good. Fetches the next one in the background when its time has come. */
+  held(): string | undefined
+  /** A fresh one. Of simultaneous callers one fetches, and all get what it got. */
+  fetch(): Promise<string>
   /** Auth has refused this token: it is not handed out again. */
   forget(token: string): void
 }
@@ -61,13 +63,14 @@ export function createServiceToken({
   }
 
   return {
-    async get() {
+    held() {
       const at = now()
-      if (held === undefined || at >= held.staleAt) return await fetchOnce()
+      if (held === undefined || at >= held.staleAt) return undefined
       // A failed renewal is no failure yet: the next call tries again, and the last one says so.
-      if (at >= held.renewAt) void fetchOnce().catch(() => {})
+      if (at >= held.renewAt) fetchOnce().catch(() => {})
       return held.token
     },
+    fetch: fetchOnce,
     forget(token) {
       if (held?.token === token) held = undefined
     },

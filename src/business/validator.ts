@@ -33,22 +33,29 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
   let isBusy = false
   let calls = 0
 
-  /** Calls auth until nobody waits any more. */
-  async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      const list = takeList()
-      const call = ++calls
-      try {
-        const validations = await askAuth(list.map(({ token }) => token))
+  /** Asks about all who wait, and when the answer is there, about those who came meanwhile. */
+  function send(): void {
+    const list = takeList()
+    const call = ++calls
+    askAuth(list.map(({ token }) => token)).then(
+      (validations) => {
+        // First the next call, then these answers: auth works while we write them.
+        sendNext()
         list.forEach(({ resolve }, index) => {
           resolve({ validation: validations[index] as Validation, call }) // as many validations as tokens
         })
-      } catch (cause) {
+      },
+      (cause: unknown) => {
+        sendNext()
         const refusal = unavailable('The token could not be checked.', { cause })
         for (const { reject } of list) reject(refusal)
-      }
-    }
-    isBusy = false
+      },
+    )
+  }
+
+  function sendNext(): void {
+    isBusy = waiting.length > 0
+    if (isBusy) send()
   }
 
   /** The first who wait, as many as one call may carry. */
@@ -68,7 +75,7 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
       waiting.push({ token, resolve, reject })
       if (isBusy) return
       isBusy = true
-      setImmediate(() => void work())
+      setImmediate(send)
     })
 }
 

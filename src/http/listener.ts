@@ -5,7 +5,8 @@ import { describeError, type Log } from '../log.ts'
 import { Call, type Reply, singleHeader } from './endpoint.ts'
 import { Refusal } from './refusal.ts'
 import type { RefusalLog } from './refusal-log.ts'
-import type { Match, Router } from './router.ts'
+import type { Router } from './router.ts'
+import { object, type TypeOf, text } from './shape.ts'
 
 export interface ListenerDependencies {
   readonly router: Router
@@ -25,39 +26,28 @@ export function createListener(dependencies: ListenerDependencies): RequestListe
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = log.isDebug ? now() : 0
-    let requestId = ''
-    let match: Match | undefined
+    let requestId = nextRequestId()
+    let path = '(none)'
     let call: Call | undefined
     let reply: Reply
     try {
-      requestId = chooseRequestId(request.rawHeaders) ?? nextRequestId()
+      requestId = chooseRequestId(request.rawHeaders) ?? requestId
       checkHost(request)
-      match = router(request.method ?? '', request.url ?? '')
+      const match = router(request.method ?? '', request.url ?? '')
+      path = match.path
       call = new Call(request, requestId, match.endpoint.body)
       reply = await match.endpoint.handle(call)
     } catch (error) {
-      if (requestId === '') requestId = nextRequestId()
-      const path = match?.path ?? '(none)'
       const refusal = toRefusal(error)
-      if (refusal.status === 500)
-        log.error('failed', { request_id: requestId, path, error: describeError(error) })
-      else refusalLog.add(refusal, { path, requestId })
+      if (refusal.status !== 500) refusalLog.add(refusal, { path, requestId })
+      else log.error('failed', { request_id: requestId, path, error: describeError(error) })
       reply = errorReply(refusal, requestId)
     }
     if (isDraining()) response.shouldKeepAlive = false
-    write(response, reply, requestId, fixedHeaders)
+    send(response, reply, ['X-Request-Id', requestId, ...fixedHeaders])
     if (log.isDebug) {
-      const { method } = request
-      const milliseconds = now() - startedAt
-      const path = match?.path ?? '(none)'
-      log.debug('answered', {
-        request_id: requestId,
-        method,
-        path,
-        status: reply.status,
-        milliseconds,
-        ...call?.notes,
-      })
+      const known = { request_id: requestId, method: request.method, path, status: reply.status }
+      log.debug('answered', { ...known, milliseconds: now() - startedAt, ...call?.notes })
     }
   }
 
@@ -72,38 +62,38 @@ function securityHeaders(isSecure: boolean): readonly string[] {
   return isSecure ? [...headers, 'Strict-Transport-Security', 'max-age=31536000'] : headers
 }
 
-function write(
-  response: ServerResponse,
-  { status, body, headers }: Reply,
-  requestId: string,
-  fixed: readonly string[],
-): void {
-  const head = ['X-Request-Id', requestId, ...fixed]
-  if (headers !== undefined) for (const name in headers) head.push(name, headers[name] as string)
+function errorReply(refusal: Refusal, requestId: string): Reply {
+  const { status, challenge, headers } = refusal
+  const challenged =
+    challenge === undefined ? headers : { ...headers, 'WWW-Authenticate': challenge }
+  return { status, headers: challenged, body: errorBody(refusal, requestId) }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply, head: string[]): void {
+  for (const name in headers) head.push(name, headers[name] as string) // it has what it names
   if (body === undefined) {
     response.writeHead(status, head).end()
     return
   }
-  const text = JSON.stringify(body)
-  head.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(text)))
-  response.writeHead(status, head).end(text)
+  const json = JSON.stringify(body)
+  head.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(json)))
+  response.writeHead(status, head).end(json)
+}
+
+/** The one shape of all errors. */
+export const errorAnswer = object({ error: text(), error_description: text(), request_id: text() })
+
+export function errorBody(
+  { code, message }: Refusal,
+  requestId: string,
+): TypeOf<typeof errorAnswer> {
+  return { error: code, error_description: message, request_id: requestId }
 }
 
 /** A fault becomes a 500 that says nothing: the log has the rest. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   return new Refusal('server_error', 'Something went wrong on our side.', { cause: error })
-}
-
-export function errorBody({ code, message }: Refusal, requestId: string) {
-  return { error: code, error_description: message, request_id: requestId }
-}
-
-function errorReply(refusal: Refusal, requestId: string): Reply {
-  const { status, challenge, headers } = refusal
-  const challenged =
-    challenge === undefined ? headers : { ...headers, 'WWW-Authenticate': challenge }
-  return { status, headers: challenged, body: errorBody(refusal, requestId) }
 }
 
 /** RFC 9112 §3.2: exactly one `Host`, from HTTP/1.1 on. We never read it. */

@@ -68,11 +68,12 @@ export function count(): Shape<number> {
 }
 
 export function literal<const T extends string | boolean>(expected: T): Shape<T> {
+  const written = JSON.stringify(expected)
   return {
     schema: { const: expected },
     check(value) {
       if (value === expected) return expected
-      throw new ShapeError(`must be ${JSON.stringify(expected)}`)
+      throw new ShapeError(`must be ${written}`)
     },
   }
 }
@@ -114,6 +115,9 @@ type ObjectOf<F extends Fields> = { readonly [K in keyof F]: TypeOf<F[K]> }
 
 export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
   const entries = Object.entries(fields)
+  // What every object inherits would pass for a field that was sent.
+  const inherited = entries.find(([name]) => name in {})
+  if (inherited !== undefined) throw new TypeError(`no field may be called ${inherited[0]}`)
   const required = entries
     .filter(([, shape]) => shape.isOptional === undefined)
     .map(([name]) => name)
@@ -153,8 +157,8 @@ export function either<A, B>(
     schema: { oneOf: [first.schema, second.schema] },
     fields: [...(first.fields ?? []), ...(second.fields ?? [])],
     check(value) {
-      const shape = typeof value === 'object' && value !== null && isSecond(value) ? second : first
-      return shape.check(value)
+      const isObject = typeof value === 'object' && value !== null
+      return isObject && isSecond(value) ? second.check(value) : first.check(value)
     },
   }
 }
