@@ -56,7 +56,8 @@ export function spawnServer(name: 'auth' | 'business', variables: Variables) {
   return spawnScript(`../../src/${name}/main.js`, variables)
 }
 
-function spawnScript(script: string, variables: Variables) {
+/** Starts a compiled script, named from this folder, with these variables and no others. */
+export function spawnScript(script: string, variables: Variables) {
   const { PATH = '', NODE_V8_COVERAGE } = process.env
   const env = {
     PATH,

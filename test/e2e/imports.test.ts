@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+
+const biome = resolve('node_modules/.bin/biome')
+let folder = ''
+
+/** Whether the linter, with the configuration of this repository, lets `file` import `target`. */
+function mayImport(file: string, target: string): boolean {
+  const path = join(folder, file)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, `import { x } from '${target}'\n\nexport const y = x\n`)
+  const { stdout, stderr } = spawnSync(biome, ['lint', file], { cwd: folder, encoding: 'utf8' })
+  rmSync(path)
+  const output = stdout + stderr
+  assert.match(output, /Checked 1 file/)
+  return !output.includes('noRestrictedImports')
+}
+
+describe('the import directions', () => {
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'imports-'))
+    cpSync('biome.json', join(folder, 'biome.json'))
+  })
+  after(() => rmSync(folder, { recursive: true }))
+
+  const upwards: readonly (readonly [string, string])[] = [
+    ['src/http/x.ts', '../storage/ports.ts'],
+    ['src/http/x.ts', '../tokens/token.ts'],
+    ['src/storage/memory/x.ts', '../../auth/clients.ts'],
+    ['src/storage/x.ts', '../tokens/token.ts'],
+    ['src/tokens/x.ts', '../storage/memory/tokens.ts'],
+    ['src/tokens/x.ts', '../auth/usernames.ts'],
+    ['src/passwords/x.ts', '../auth/usernames.ts'],
+    ['src/auth/x.ts', '../business/routes.ts'],
+    ['src/auth/x.ts', '../storage/open.ts'],
+    ['src/auth/x.ts', '../config.ts'],
+    ['src/auth/main.ts', '../business/routes.ts'],
+    ['src/auth/main.ts', '../storage/memory/tokens.ts'],
+    ['src/business/x.ts', '../tokens/token.ts'],
+    ['src/business/x.ts', '../storage/ports.ts'],
+    ['src/business/main.ts', '../auth/clients.ts'],
+    ['src/log.ts', './auth/clients.ts'],
+  ]
+  for (const [file, target] of upwards) {
+    it(`forbid ${file} to import ${target}`, () => {
+      assert.equal(mayImport(file, target), false)
+    })
+  }
+
+  const downwards: readonly (readonly [string, string])[] = [
+    ['src/auth/x.ts', '../storage/ports.ts'],
+    ['src/auth/x.ts', '../validation.ts'],
+    ['src/auth/main.ts', '../storage/open.ts'],
+    ['src/business/x.ts', '../validation.ts'],
+    ['src/business/x.ts', '../http/endpoint.ts'],
+    ['src/tokens/x.ts', '../storage/ports.ts'],
+  ]
+  for (const [file, target] of downwards) {
+    it(`allow ${file} to import ${target}`, () => {
+      assert.equal(mayImport(file, target), true)
+    })
+  }
+
+  it('forbid everything but an entry point to read the environment', () => {
+    const file = 'src/auth/x.ts'
+    mkdirSync(join(folder, 'src/auth'), { recursive: true })
+    writeFileSync(join(folder, file), 'export const y = process.env.X\n')
+
+    const { stdout, stderr } = spawnSync(biome, ['lint', file], { cwd: folder, encoding: 'utf8' })
+
+    assert.match(stdout + stderr, /noProcessEnv/)
+  })
+})
