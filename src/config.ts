@@ -101,11 +101,19 @@ export const variables = {
   SHUTDOWN_GRACE_SECONDS: seconds(10, 1, 3_600),
 }
 
-type Values = {
-  readonly [K in keyof typeof variables]: (typeof variables)[K] extends Variable<infer T>
-    ? T | undefined
-    : never
-}
+type ValueOf<K extends keyof typeof variables> =
+  (typeof variables)[K] extends Variable<infer T> ? T : never
+
+/** What was read. Where there was a problem, the value is missing. */
+type Values = { readonly [K in keyof typeof variables]: ValueOf<K> | undefined }
+
+type Optional = 'BUSINESS_CLIENT_SECRET' | 'TLS_CERT_FILE' | 'TLS_KEY_FILE'
+
+/** What was read without a problem: all but the variables that have no default are there. */
+type SoundValues = { readonly [K in Exclude<keyof Values, Optional>]: ValueOf<K> } & Pick<
+  Values,
+  Optional
+>
 
 export interface Config {
   readonly environment: 'demo' | 'production'
@@ -138,28 +146,39 @@ export class ConfigError extends Error {
 
 /** Throws a `ConfigError` that names every problem. */
 export function readConfig(environment: Environment): Config {
-  const problems: string[] = []
-  const entries = Object.entries(variables).map(([name, one]) => [
+  const problems = new Problems()
+  const entries = Object.entries(variables).map(([name, variable]) => [
     name,
-    readVariable(name, one, environment, problems),
+    readVariable(name, variable, environment, problems),
   ])
   const values = Object.fromEntries(entries) as Values // each was parsed by its own declaration just above
-  const config = assemble(values, problems)
-  if (problems.length > 0 || config === undefined) throw new ConfigError(problems)
-  return Object.freeze(config)
+  checkTogether(values, problems)
+  if (problems.sentences.length > 0) throw new ConfigError(problems.sentences)
+  return assemble(values as SoundValues) // no problem was found
+}
+
+/** What is wrong so far, and with which variables, so that one mistake is one sentence. */
+class Problems {
+  readonly sentences: string[] = []
+  readonly #names = new Set<string>()
+
+  add(sentence: string, ...names: readonly string[]): void {
+    if (names.some((name) => this.#names.has(name))) return
+    for (const name of names) this.#names.add(name)
+    this.sentences.push(sentence)
+  }
 }
 
 function readVariable(
   name: string,
   variable: Variable<unknown>,
   environment: Environment,
-  problems: string[],
+  problems: Problems,
 ): unknown {
-  const given = readGiven(name, variable, environment, problems)
-  const value = given ?? variable.default
+  const value = readGiven(name, variable, environment, problems) ?? variable.default
   if (value === undefined) return undefined
   const parsed = value === '' ? undefined : variable.parse(value)
-  if (parsed === undefined) problems.push(`${name} must be ${variable.expected}.`)
+  if (parsed === undefined) problems.add(`${name} must be ${variable.expected}.`, name)
   return parsed
 }
 
@@ -167,15 +186,18 @@ function readGiven(
   name: string,
   { isSecret }: Variable<unknown>,
   environment: Environment,
-  problems: string[],
+  problems: Problems,
 ): string | undefined {
   const direct = environment[name]
   const path = isSecret === undefined ? undefined : environment[`${name}_FILE`]
   if (path === undefined) return direct
-  if (direct !== undefined)
-    problems.push(`${name} and ${name}_FILE are both set; one of them must go.`)
+  if (direct !== undefined) {
+    problems.add(`${name} and ${name}_FILE are both set; one of them must go.`, name)
+  }
   const content = readText(path)
-  if (content === undefined) problems.push(`${name}_FILE must be the path of a readable file.`)
+  if (content === undefined) {
+    problems.add(`${name}_FILE must be the path of a readable file.`, name)
+  }
   return content?.replace(/\r?\n$/, '')
 }
 
@@ -187,47 +209,53 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** Checks what concerns more than one variable. `undefined` where one of them was bad already. */
-function assemble(values: Values, problems: string[]): Config | undefined {
-  const isDemo = values.APP_ENV === 'demo'
-  const secret = values.BUSINESS_CLIENT_SECRET ?? (isDemo ? demoClientSecret : undefined)
+/** Checks what concerns more than one variable. */
+function checkTogether(values: Values, problems: Problems): void {
+  const secret = values.BUSINESS_CLIENT_SECRET
   if (values.APP_ENV === 'production' && (secret === undefined || secret === demoClientSecret)) {
-    problems.push(
+    problems.add(
       'BUSINESS_CLIENT_SECRET must be set in production, and not to the well-known one of the demo.',
+      'BUSINESS_CLIENT_SECRET',
     )
   }
   if ((values.TLS_CERT_FILE === undefined) !== (values.TLS_KEY_FILE === undefined)) {
-    problems.push('TLS_CERT_FILE and TLS_KEY_FILE must be set both or neither.')
+    const names = ['TLS_CERT_FILE', 'TLS_KEY_FILE']
+    problems.add('TLS_CERT_FILE and TLS_KEY_FILE must be set both or neither.', ...names)
   }
   if ((values.SESSION_CAP_SECONDS ?? 0) < (values.SESSION_TTL_SECONDS ?? 0)) {
-    problems.push('SESSION_CAP_SECONDS must not be less than SESSION_TTL_SECONDS.')
+    const names = ['SESSION_CAP_SECONDS', 'SESSION_TTL_SECONDS']
+    problems.add('SESSION_CAP_SECONDS must not be less than SESSION_TTL_SECONDS.', ...names)
   }
-  if (problems.length > 0 || secret === undefined) return undefined
-  const sound = values as { readonly [K in keyof Values]: NonNullable<Values[K]> } // no problem: all that have a default are there
+}
+
+function assemble(values: SoundValues): Config {
   const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key } = values
-  return {
-    environment: sound.APP_ENV,
-    auth: { host: sound.AUTH_HOST, port: sound.AUTH_PORT },
-    business: { host: sound.BUSINESS_HOST, port: sound.BUSINESS_PORT },
-    authUrl: sound.AUTH_URL,
-    client: { id: sound.BUSINESS_CLIENT_ID, secret },
-    lifetimes: {
-      sessionTtlSeconds: sound.SESSION_TTL_SECONDS,
-      sessionCapSeconds: sound.SESSION_CAP_SECONDS,
-      serviceTtlSeconds: sound.SERVICE_TTL_SECONDS,
-    },
-    cleanupIntervalSeconds: sound.CLEANUP_INTERVAL_SECONDS,
-    maxTokens: sound.MAX_TOKENS,
-    stores: {
-      tokens: sound.TOKEN_STORE,
-      accounts: sound.ACCOUNT_STORE,
-      content: sound.CONTENT_STORE,
-    },
-    tls: cert === undefined || key === undefined ? undefined : { cert, key },
-    logLevel: sound.LOG_LEVEL,
-    shutdown: {
-      delaySeconds: sound.SHUTDOWN_DELAY_SECONDS,
-      graceSeconds: sound.SHUTDOWN_GRACE_SECONDS,
-    },
-  }
+  return Object.freeze({
+    environment: values.APP_ENV,
+    auth: Object.freeze({ host: values.AUTH_HOST, port: values.AUTH_PORT }),
+    business: Object.freeze({ host: values.BUSINESS_HOST, port: values.BUSINESS_PORT }),
+    authUrl: values.AUTH_URL,
+    client: Object.freeze({
+      id: values.BUSINESS_CLIENT_ID,
+      secret: values.BUSINESS_CLIENT_SECRET ?? demoClientSecret, // in production it is there
+    }),
+    lifetimes: Object.freeze({
+      sessionTtlSeconds: values.SESSION_TTL_SECONDS,
+      sessionCapSeconds: values.SESSION_CAP_SECONDS,
+      serviceTtlSeconds: values.SERVICE_TTL_SECONDS,
+    }),
+    cleanupIntervalSeconds: values.CLEANUP_INTERVAL_SECONDS,
+    maxTokens: values.MAX_TOKENS,
+    stores: Object.freeze({
+      tokens: values.TOKEN_STORE,
+      accounts: values.ACCOUNT_STORE,
+      content: values.CONTENT_STORE,
+    }),
+    tls: cert === undefined || key === undefined ? undefined : Object.freeze({ cert, key }),
+    logLevel: values.LOG_LEVEL,
+    shutdown: Object.freeze({
+      delaySeconds: values.SHUTDOWN_DELAY_SECONDS,
+      graceSeconds: values.SHUTDOWN_GRACE_SECONDS,
+    }),
+  })
 }

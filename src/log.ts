@@ -46,7 +46,8 @@ export function createLog({ server, level, isReadable, write, now }: LogOptions)
 
 /** One line for people: time, level, server, message, then what else there is. */
 export function readableLine({ time, level, server, message, ...fields }: LogFields): string {
-  const rest = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined)
+  const rest = known.map(([name, value]) => ` ${name}=${JSON.stringify(value)}`)
   return `${String(time).slice(11, 23)} ${String(level).padEnd(5)} ${server}: ${message}${rest.join('')}`
 }
 
@@ -56,9 +57,10 @@ function redact(line: string): string {
   return line.includes('sp_') ? line.replace(tokenPattern, 'sp_$1_…') : line
 }
 
-/** An error as a log field: its stack and those of its causes. */
-export function describeError(error: unknown): string {
+/** An error as a log field: its stack and those of its causes, a few of them (they may go in a circle). */
+export function describeError(error: unknown, causes = 5): string {
   if (!(error instanceof Error)) return `thrown: ${typeof error}`
   const own = error.stack ?? error.message
-  return error.cause === undefined ? own : `${own}\ncaused by ${describeError(error.cause)}`
+  if (error.cause === undefined || causes === 0) return own
+  return `${own}\ncaused by ${describeError(error.cause, causes - 1)}`
 }

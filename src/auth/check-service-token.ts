@@ -10,12 +10,24 @@ export interface ServiceTokenDependencies {
 }
 
 /** Whose service token a call brings; `undefined` where it brings none that is alive. */
-export async function findServiceToken(
+async function findServiceToken(
   { tokens, purpose }: ServiceTokenDependencies,
   call: Pick<Call, 'header'>,
 ): Promise<LivingToken | undefined> {
   const token = readBearer(call.header('authorization'))
   return isTokenShape(token) ? await tokens.peek(keyOf(token), purpose) : undefined
+}
+
+/** Whether a call brings a living service token; not, where nobody can tell. */
+export async function hasServiceToken(
+  dependencies: ServiceTokenDependencies,
+  call: Pick<Call, 'header'>,
+): Promise<boolean> {
+  try {
+    return (await findServiceToken(dependencies, call)) !== undefined
+  } catch {
+    return false
+  }
 }
 
 /** Refuses a call that brings no living service token with this scope. To be awaited before anything else is done. */

@@ -9,7 +9,7 @@ import { authenticateClient, type Client, type Clients } from './clients.ts'
 import { remainingSeconds } from './lifetimes.ts'
 
 const grantRequest = object({
-  grant_type: text({ maxLength: 64 }),
+  grant_type: optional(text({ maxLength: 64 })),
   scope: optional(text({ maxLength: 1024 })),
 })
 
@@ -34,6 +34,10 @@ export function grantClientToken({ clients, tokens, purpose, log }: GrantClientT
   }).handle(async (call) => {
     const client = authenticateClient(clients, call.header('authorization'))
     const { grant_type, scope: asked } = await call.body()
+    // RFC 6749 §3.2: a parameter without a value counts as left out.
+    if (grant_type === undefined || grant_type === '') {
+      throw new Refusal('invalid_request', 'The field "grant_type" is missing.')
+    }
     if (grant_type !== 'client_credentials') {
       throw new Refusal('unsupported_grant_type', 'The only grant type here is client_credentials.')
     }

@@ -1,11 +1,12 @@
 /** auth's table of contents. */
+import type { Call } from '../http/endpoint.ts'
 import { healthRoutes, type Readiness } from '../http/health.ts'
 import { type Route, route } from '../http/router.ts'
 import type { Log } from '../log.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { TokenStore, UserStore } from '../storage/ports.ts'
 import type { CorePurposes } from '../tokens/purposes.ts'
-import { findServiceToken } from './check-service-token.ts'
+import { hasServiceToken } from './check-service-token.ts'
 import type { Clients } from './clients.ts'
 import { grantClientToken } from './grant-client-token.ts'
 import { logIn } from './log-in.ts'
@@ -27,8 +28,7 @@ export function authRoutes(dependencies: AuthDependencies): readonly Route[] {
   const { tokens, users, clients, passwords, purposes, readiness, log } = dependencies
   const { session, service } = purposes
   const steps = loginSteps({ users, tokens, passwords, purpose: session })
-  const mayKnowWhy = async (call: Parameters<typeof findServiceToken>[1]) =>
-    (await findServiceToken({ tokens, purpose: service }, call)) !== undefined
+  const mayKnowWhy = (call: Call) => hasServiceToken({ tokens, purpose: service }, call)
   return [
     route('/login', { POST: logIn({ steps, users, log }) }),
     route('/logout', { POST: logOut({ tokens, purpose: session, log }) }),

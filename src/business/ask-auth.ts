@@ -2,7 +2,12 @@
  * Asks auth about a list of tokens. Asking is one thing and judging the answer another: `readValidations` needs no network.
  */
 import { type Validation, validationList } from '../validation.ts'
-import { type AuthAnswer, type AuthConnection, AuthUnreachable } from './auth-connection.ts'
+import {
+  type AuthAnswer,
+  type AuthConnection,
+  type AuthRequest,
+  postTwice,
+} from './auth-connection.ts'
 import type { ServiceToken } from './service-token.ts'
 
 /** One validation for each token, in the same order. Rejects where auth gave no such answer. */
@@ -18,30 +23,18 @@ export function createAskAuth({
   return async (tokens) => {
     const body = JSON.stringify({ tokens })
     const first = serviceToken.held() ?? (await serviceToken.fetch())
-    let answer = await postTwice(connection, first, body)
+    let answer = await postTwice(connection, validationOf(body, first))
     if (answer.status === 401) {
       serviceToken.forget(first)
-      answer = await postTwice(connection, await serviceToken.fetch(), body)
+      answer = await postTwice(connection, validationOf(body, await serviceToken.fetch()))
     }
     return readValidations(answer, tokens.length)
   }
 }
 
-/** A validation may be repeated: to reinflate twice is to reinflate once. A lost connection is asked again, once. */
-async function postTwice(
-  connection: AuthConnection,
-  serviceToken: string,
-  body: string,
-): Promise<AuthAnswer> {
+function validationOf(body: string, serviceToken: string): AuthRequest {
   const headers = { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' }
-  const request = { path: '/validateToken', headers, body } as const
-  try {
-    return await connection.post(request)
-  } catch (error) {
-    if (error instanceof AuthUnreachable && error.isConnectionLost)
-      return await connection.post(request)
-    throw error
-  }
+  return { path: '/validateToken', headers, body }
 }
 
 /** Throws where the answer is not exactly one validation for each of the `asked` tokens; the message repeats nothing of it. */

@@ -70,6 +70,24 @@ export function connectToAuth({
   }
 }
 
+/**
+ * Posts, and once more where the connection was refused or reset. Both of our calls may be repeated: to reinflate twice
+ * is to reinflate once, and a service token that nobody received dies by itself.
+ */
+export async function postTwice(
+  connection: AuthConnection,
+  request: AuthRequest,
+): Promise<AuthAnswer> {
+  try {
+    return await connection.post(request)
+  } catch (error) {
+    if (error instanceof AuthUnreachable && error.isConnectionLost) {
+      return await connection.post(request)
+    }
+    throw error
+  }
+}
+
 /** Gathers one answer. Settles once, whatever comes first: the end, an error or the deadline. */
 class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: AuthAnswer) => void

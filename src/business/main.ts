@@ -14,15 +14,13 @@ const maxAnswerBytes = 4 * 1024 * 1024
 const maxWaiting = 8_192
 
 await run('business', process.env, async ({ config, log, clock, release }) => {
-  const connection = connectToAuth({
-    url: config.authUrl,
-    clock,
-    deadlineMilliseconds,
-    maxAnswerBytes,
-  })
+  const connectionOptions = { url: config.authUrl, clock, deadlineMilliseconds, maxAnswerBytes }
+  const connection = connectToAuth(connectionOptions)
   release(() => connection.close())
+  const tokenConnection = connectToAuth(connectionOptions)
+  release(() => tokenConnection.close())
   const serviceToken = createServiceToken({
-    connection,
+    connection: tokenConnection,
     client: config.client,
     scope: validateScope,
     now: clock.now,

@@ -1,6 +1,6 @@
 /** business's own credential at auth: fetched when first needed, renewed in the background before it dies. */
 import { count, literal, object, type TypeOf, text } from '../http/shape.ts'
-import type { AuthAnswer, AuthConnection } from './auth-connection.ts'
+import { type AuthAnswer, type AuthConnection, postTwice } from './auth-connection.ts'
 
 export interface ServiceToken {
   /** The token, while it is good. Fetches the next one in the background when its time has come. */
@@ -12,6 +12,7 @@ export interface ServiceToken {
 }
 
 export interface ServiceTokenDependencies {
+  /** Not the one over which validations go: a renewal that hangs must not hold them up. */
   readonly connection: AuthConnection
   readonly client: { readonly id: string; readonly secret: string }
   readonly scope: string
@@ -21,10 +22,13 @@ export interface ServiceTokenDependencies {
 interface Held {
   readonly token: string
   /** From then on a new one is fetched while this one is still used. */
-  readonly renewAt: number
+  renewAt: number
   /** From then on it is not used any more. */
   readonly staleAt: number
 }
+
+/** Between two tries to renew a token that is still good. */
+const renewalPauseMilliseconds = 1_000
 
 const tokenAnswer = object({
   access_token: text(),
@@ -48,7 +52,7 @@ export function createServiceToken({
     const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' }
     const body = `grant_type=client_credentials&scope=${encodeURIComponent(scope)}`
     const { access_token: token, expires_in } = readTokenAnswer(
-      await connection.post({ path: '/token', headers, body }),
+      await postTwice(connection, { path: '/token', headers, body }),
     )
     const life = expires_in * 1000
     held = { token, renewAt: askedAt + life * 0.6, staleAt: askedAt + life * 0.9 }
@@ -66,8 +70,11 @@ export function createServiceToken({
     held() {
       const at = now()
       if (held === undefined || at >= held.staleAt) return undefined
-      // A failed renewal is no failure yet: the next call tries again, and the last one says so.
-      if (at >= held.renewAt) fetchOnce().catch(() => {})
+      if (at >= held.renewAt) {
+        // A failed renewal is no failure yet: it is tried again while this one is good, and then its failure is told.
+        held.renewAt = at + renewalPauseMilliseconds
+        fetchOnce().catch(() => {})
+      }
       return held.token
     },
     fetch: fetchOnce,

@@ -83,13 +83,13 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
 const bodyBytes = '{"tokens":[]}'.length
 const tokenBytes = '"",'.length
 
-/** How many of the first tokens fit into one call, by number and by bytes. At least one: no token is that long. */
+/** How many of the first tokens fit into one call, by number and by bytes. At least one. */
 export function lengthOfList(waiting: readonly { readonly token: string }[]): number {
   let bytes = bodyBytes
   let length = 0
   for (const { token } of waiting) {
     bytes += token.length + tokenBytes
-    if (length === maxTokensPerCall || bytes > maxValidationBytes) break
+    if (length === maxTokensPerCall || (length > 0 && bytes > maxValidationBytes)) break
     length++
   }
   return length

@@ -104,7 +104,7 @@ function checkHost({ rawHeaders, httpVersionMinor }: IncomingMessage): void {
 }
 
 /** Hexadecimal with hyphens: UUIDs and trace ids pass; a password or a token that strayed here is not logged or echoed. */
-const requestIdPattern = /^[0-9a-f][0-9a-f-]{7,63}$/i
+const requestIdPattern = /^[0-9a-f][0-9a-f-]{7,35}$/i
 
 function chooseRequestId(rawHeaders: readonly string[]): string | undefined {
   const given = singleHeader(rawHeaders, 'x-request-id')

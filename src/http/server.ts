@@ -81,6 +81,7 @@ export async function serve(
     async drain({ delaySeconds, graceSeconds }) {
       isDraining = true
       await wait(clock, delaySeconds * 1000)
+      await acceptAllThatWait(server)
       const closed = stopAccepting(server)
       const cancelGrace = clock.after(graceSeconds * 1000, () => {
         log.warn('requests in flight were cut', { grace_seconds: graceSeconds })
@@ -104,6 +105,26 @@ function listening(server: Server, address: { host: string; port: number }): Pro
       resolve()
     })
   })
+}
+
+/** How many turns of the event loop a server goes on accepting, where connections come without a pause. */
+const maxTurns = 200
+
+/**
+ * Goes on until two turns of the event loop have brought no connection. To close the listening socket resets those that
+ * the kernel has accepted and we have not.
+ */
+async function acceptAllThatWait(server: Server): Promise<void> {
+  let quietTurns = 0
+  const stir = () => {
+    quietTurns = 0
+  }
+  server.on('connection', stir)
+  for (let turn = 0; turn < maxTurns && quietTurns < 2; turn++) {
+    quietTurns++
+    await new Promise(setImmediate)
+  }
+  server.off('connection', stir)
 }
 
 /**

@@ -17,7 +17,7 @@ export async function startLoginServer(t: TestContext) {
   return {
     url,
     log,
-    post: (headers: Readonly<Record<string, string>>, body: BodyInit) =>
+    post: (headers: Readonly<Record<string, string>>, body: string | Buffer) =>
       fetch(`${url}/login`, { method: 'POST', headers: { ...headers }, body }),
     /** Sends bytes over a connection of their own; answers with what came back until its end. */
     send: (bytes: string | Buffer) => exchange(t, url, bytes),

@@ -106,10 +106,13 @@ export interface TestBusinessOptions extends ServeOptions {
 export async function startTestBusiness(t: TestContext, options: TestBusinessOptions) {
   const { authUrl, log = recordedLog(), clock = systemClock, maxWaiting = 8_192 } = options
   const { deadlineMilliseconds = 1_000, maxAnswerBytes = 4 * 1024 * 1024 } = options
-  const connection = connectToAuth({ url: authUrl, clock, deadlineMilliseconds, maxAnswerBytes })
+  const connectionOptions = { url: authUrl, clock, deadlineMilliseconds, maxAnswerBytes }
+  const connection = connectToAuth(connectionOptions)
   t.after(() => connection.close())
+  const tokenConnection = connectToAuth(connectionOptions)
+  t.after(() => tokenConnection.close())
   const serviceToken = createServiceToken({
-    connection,
+    connection: tokenConnection,
     client: testClient,
     scope: validateScope,
     now: clock.now,

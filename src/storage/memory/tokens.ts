@@ -52,12 +52,19 @@ interface Shelf {
   readonly shards: readonly Map<TokenHash, Entry>[]
   /** By subject. All marks of a purpose are kept equally long, so these too stand in order of expiry. */
   readonly marks: Map<string, MarkEntry>
+  readonly room: Room
+}
+
+/** The places of the purposes with reserved room, or those of all others. */
+interface Room {
+  filed: number
 }
 
 /** A map in order of expiry. */
 interface Row {
   readonly entries: Map<string, { readonly expiresAt: number }>
-  readonly holdsTokens: boolean
+  /** Where its entries are counted; marks are not. */
+  readonly room: Room | undefined
 }
 
 export interface MemoryTokenStoreOptions {
@@ -74,7 +81,8 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
   const shelves = new Map<string, Shelf>()
   const rows: Row[] = []
   let nextRow = 0
-  let filed = 0
+  const reserved: Room = { filed: 0 }
+  const ordinary: Room = { filed: 0 }
   let latest = 0
   let isClosed = false
 
@@ -84,13 +92,15 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
     return latest
   }
 
-  function shelfOf({ name }: Purpose): Shelf {
+  function shelfOf({ name, hasReservedRoom }: Purpose): Shelf {
     let shelf = shelves.get(name)
     if (shelf === undefined) {
-      shelf = { shards: Array.from({ length: shardCount }, () => new Map()), marks: new Map() }
+      const shards = Array.from({ length: shardCount }, () => new Map())
+      const room = hasReservedRoom ? reserved : ordinary
+      shelf = { shards, marks: new Map(), room }
       shelves.set(name, shelf)
-      for (const entries of shelf.shards) rows.push({ entries, holdsTokens: true })
-      rows.push({ entries: shelf.marks, holdsTokens: false })
+      for (const entries of shelf.shards) rows.push({ entries, room })
+      rows.push({ entries: shelf.marks, room: undefined })
     }
     return shelf
   }
@@ -99,19 +109,24 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
   function evict(limit: number, at: number): number {
     let evicted = 0
     for (let visited = 0; visited < rows.length && evicted < limit; visited++) {
-      const { entries, holdsTokens } = rows[nextRow] as Row // `nextRow` stays in range
+      const { entries, room } = rows[nextRow] as Row // `nextRow` stays in range
       const dead = evictFront(entries, limit - evicted, at)
       evicted += dead
-      if (holdsTokens) filed -= dead
+      if (room !== undefined) room.filed -= dead
       if (evicted < limit) nextRow = (nextRow + 1) % rows.length
     }
     return evicted
   }
 
-  function checkRoom({ hasReservedRoom }: Purpose, at: number): void {
-    const places = hasReservedRoom ? maxTokens : maxTokens - reservedPlaces
-    if (filed >= places) evict(evictedWhenFull, at)
-    if (filed >= places)
+  /** Purposes with reserved room may use every place, all others what that room, or its need, leaves. */
+  function isFull(room: Room): boolean {
+    const kept = room === reserved ? reserved.filed : Math.max(reserved.filed, reservedPlaces)
+    return ordinary.filed + kept >= maxTokens
+  }
+
+  function checkRoom(room: Room, at: number): void {
+    if (isFull(room)) evict(evictedWhenFull, at)
+    if (isFull(room))
       throw unavailable('There is no room for another token.', { retryAfterSeconds: 5 })
   }
 
@@ -120,7 +135,7 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
       const at = readClock()
       const shelf = shelfOf(purpose)
       if (isEnded(findMark(shelf, sub, at), mark)) return undefined
-      checkRoom(purpose, at)
+      checkRoom(shelf.room, at)
       const expiresAt = at + purpose.ttlSeconds * 1000
       const capAt = at + longestLifeSeconds(purpose) * 1000
       const entry = {
@@ -136,7 +151,7 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
         refreshCount: 0,
       }
       shardOf(shelf, key.hash).set(key.hash, entry)
-      filed++
+      shelf.room.filed++
       return copyOf(entry, purpose, at)
     },
 
@@ -194,7 +209,7 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
 
     async count() {
       readClock()
-      return filed
+      return ordinary.filed + reserved.filed
     },
 
     async ping() {
@@ -214,7 +229,7 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
     const entry = findAlive(shelf, hash, at)
     if (entry === undefined) return undefined
     shardOf(shelf, hash).delete(hash)
-    filed--
+    shelf.room.filed--
     return copyOf(entry, purpose, at)
   }
 }
