@@ -11,7 +11,7 @@ function readScheme(header: string | undefined, scheme: string): string | undefi
     return undefined
   if (header.length === scheme.length) return ''
   return header.charCodeAt(scheme.length) === 0x20
-    ? header.slice(scheme.length + 1).trim()
+    ? header.slice(scheme.length + 1).replace(/^[ \t]+|[ \t]+$/g, '')
     : undefined
 }
 

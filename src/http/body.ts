@@ -20,15 +20,21 @@ export function checkContentType(
   formats: readonly BodyFormat[],
 ): BodyFormat {
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
-  const format = formats.find((one) => mediaTypes[one] === type.trim())
+  const format = formats.find((one) => mediaTypes[one] === type.replace(/^[ \t]+|[ \t]+$/g, ''))
   const isPlain = contentEncoding === undefined || contentEncoding.toLowerCase() === 'identity'
-  const isUtf8Said = parameters.every((one) => /^\s*charset\s*=\s*(utf-8|"utf-8")\s*$/.test(one))
+  const isUtf8Said = parameters.every((one) => /^[ \t]*charset=(utf-8|"utf-8")[ \t]*$/.test(one))
   if (format !== undefined && isPlain && isUtf8Said) return format
   const expected = formats.map((one) => mediaTypes[one]).join(' or ')
   throw new Refusal(
     'unsupported_media_type',
     `The body must be ${expected}, in UTF-8 and not compressed.`,
   )
+}
+
+/** Node reads chunks whatever else was done to them, RFC 9112 §6.1; what it would hand us then is not the content. */
+export function checkTransferCoding(transferEncoding: string | undefined): void {
+  if (transferEncoding === undefined || transferEncoding.toLowerCase() === 'chunked') return
+  throw new Refusal('unsupported_media_type', 'The only transfer coding here is chunked.')
 }
 
 /** The body as it came, at most `maxBytes` of it: counted while it arrives, whatever its header promised. */
@@ -40,6 +46,9 @@ export function readBytes(request: IncomingMessage, maxBytes: number): Promise<B
       request.removeAllListeners('data').removeAllListeners('end').resume()
       reject(error)
     }
+    const isCutOff = (cause?: Error) =>
+      stop(new Refusal('invalid_request', 'The body did not arrive whole.', { cause }))
+    if (request.destroyed && !request.complete) isCutOff()
     request.on('data', (chunk: Buffer) => {
       received += chunk.length
       if (received > maxBytes)
@@ -49,9 +58,8 @@ export function readBytes(request: IncomingMessage, maxBytes: number): Promise<B
     request.on('end', () =>
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
     )
-    request.on('error', (cause) =>
-      stop(new Refusal('invalid_request', 'The body did not arrive whole.', { cause })),
-    )
+    request.on('error', isCutOff)
+    request.on('close', isCutOff)
   })
 }
 

@@ -30,21 +30,24 @@ export function createListener(dependencies: ListenerDependencies): RequestListe
     let path = '(none)'
     let call: Call | undefined
     let reply: Reply
+    let json: string | undefined
     try {
       requestId = chooseRequestId(request.rawHeaders) ?? requestId
-      checkHost(request)
+      checkHeaders(request)
       const match = router(request.method ?? '', request.url ?? '')
       path = match.path
       call = new Call(request, requestId, match.endpoint.body)
       reply = await match.endpoint.handle(call)
+      json = toJson(reply)
     } catch (error) {
       const refusal = toRefusal(error)
       if (refusal.status !== 500) refusalLog.add(refusal, { path, requestId })
       else log.error('failed', { request_id: requestId, path, error: describeError(error) })
       reply = errorReply(refusal, requestId)
+      json = toJson(reply)
     }
     if (isDraining()) response.shouldKeepAlive = false
-    send(response, reply, ['X-Request-Id', requestId, ...fixedHeaders])
+    send(response, reply, json, ['X-Request-Id', requestId, ...fixedHeaders])
     if (log.isDebug) {
       const known = { request_id: requestId, method: request.method, path, status: reply.status }
       log.debug('answered', { ...known, milliseconds: now() - startedAt, ...call?.notes })
@@ -69,13 +72,21 @@ function errorReply(refusal: Refusal, requestId: string): Reply {
   return { status, headers: challenged, body: errorBody(refusal, requestId) }
 }
 
-function send(response: ServerResponse, { status, headers, body }: Reply, head: string[]): void {
+function toJson({ body }: Reply): string | undefined {
+  return body === undefined ? undefined : JSON.stringify(body)
+}
+
+function send(
+  response: ServerResponse,
+  { status, headers }: Reply,
+  json: string | undefined,
+  head: string[],
+): void {
   for (const name in headers) head.push(name, headers[name] as string) // it has what it names
-  if (body === undefined) {
+  if (json === undefined) {
     response.writeHead(status, head).end()
     return
   }
-  const json = JSON.stringify(body)
   head.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(json)))
   response.writeHead(status, head).end(json)
 }
@@ -96,8 +107,13 @@ export function toRefusal(error: unknown): Refusal {
   return new Refusal('server_error', 'Something went wrong on our side.', { cause: error })
 }
 
-/** RFC 9112 §3.2: exactly one `Host`, from HTTP/1.1 on. We never read it. */
-function checkHost({ rawHeaders, httpVersionMinor }: IncomingMessage): void {
+const maxHeaders = 100
+
+/** Not too many, and exactly one `Host`, from HTTP/1.1 on (RFC 9112 §3.2). We never read it. */
+function checkHeaders({ rawHeaders, httpVersionMinor }: IncomingMessage): void {
+  if (rawHeaders.length > 2 * maxHeaders) {
+    throw new Refusal('headers_too_large', `There are more than ${maxHeaders} headers.`)
+  }
   if (singleHeader(rawHeaders, 'host') === undefined && httpVersionMinor > 0) {
     throw new Refusal('invalid_request', 'The header "host" is missing.')
   }

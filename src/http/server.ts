@@ -1,5 +1,5 @@
 /** A listening server with its limits, and the way it stops: nobody who was let in is turned away half served. */
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, STATUS_CODES } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Server as NetServer, type Socket } from 'node:net'
@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { createListener, createRequestIds, errorBody } from './listener.ts'
 import { Refusal } from './refusal.ts'
-import { createRefusalLog } from './refusal-log.ts'
+import { createRefusalLog, type RefusalLog } from './refusal-log.ts'
 import { createRouter, type Route } from './router.ts'
 
 export interface Listen {
@@ -44,7 +44,6 @@ const limits = {
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
 }
-const maxHeadersCount = 100
 const maxConnections = 8_192
 const refusalLogMilliseconds = 10_000
 /** After it stops accepting, a client whose request is already on its way still gets an answer within this time. */
@@ -69,9 +68,9 @@ export async function serve(
     tls === undefined
       ? createServer(options, listener)
       : createTlsServer({ ...options, ...tls }, listener)
-  server.maxHeadersCount = maxHeadersCount
+  server.maxHeadersCount = 0 // Node would drop the others without a word; the listener refuses them
   server.maxConnections = maxConnections
-  server.on('clientError', answerClientError)
+  server.on('clientError', createClientErrorListener(refusalLog))
   server.on('checkExpectation', listener) // an expectation that we don't know is ignored, RFC 9110 §10.1.1
   await listening(server, { host, port })
   const stopSummary = clock.every(refusalLogMilliseconds, () => refusalLog.sumUp())
@@ -148,25 +147,42 @@ function urlOf(server: Server, scheme: string): string {
   return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
-const nextRequestId = createRequestIds()
-
 /** What could not even be read as a request gets the same shape of answer, and then the connection ends. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  // Where an answer to an earlier request is still to come, this one would be taken for it.
-  const isAnswering =
-    Reflect.get(socket, '_httpMessage') !== null &&
-    Reflect.get(socket, '_httpMessage') !== undefined
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {
-    socket.destroy()
-    return
+function createClientErrorListener(refusalLog: RefusalLog) {
+  const nextRequestId = createRequestIds()
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable || hasOpenRequest(socket)) {
+      socket.destroy()
+      return
+    }
+    const refusal = refusalOfClientError(error)
+    const requestId = nextRequestId()
+    refusalLog.add(refusal, { path: '(none)', requestId })
+    const body = JSON.stringify(errorBody(refusal, requestId))
+    const head = [
+      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+      `X-Request-Id: ${requestId}`,
+      'Cache-Control: no-store',
+      'X-Content-Type-Options: nosniff',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+    ]
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
   }
-  const refusal = refusalOfClientError(error)
-  const body = JSON.stringify(errorBody(refusal, nextRequestId()))
-  const head = `HTTP/1.1 ${refusal.status} ${refusal.code}\r\nConnection: close\r\nContent-Type: application/json\r\n`
-  socket.end(
-    `${head}Cache-Control: no-store\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  )
+}
+
+/**
+ * Whether a request on this socket still waits for its answer, or was answered before all of it came: another answer
+ * would be taken for its own. Node shows neither, so we look where it keeps them.
+ */
+function hasOpenRequest(socket: Socket): boolean {
+  const { _httpMessage: answering, parser } = socket as Socket & {
+    _httpMessage?: object | null
+    parser?: { incoming?: { complete: boolean } | null } | null
+  }
+  const incoming = parser?.incoming ?? undefined
+  return (answering ?? undefined) !== undefined || (incoming !== undefined && !incoming.complete)
 }
 
 function refusalOfClientError({ code }: NodeJS.ErrnoException): Refusal {

@@ -18,9 +18,9 @@ import type { Queue } from './queue.ts'
 const maxPasswordLength = 256
 
 export interface Passwords {
-  /** A hash to store. */
+  /** A hash to store. Throws a `RangeError` for what `check` would never let in. */
   hash(password: string): Promise<PasswordHash>
-  /** Does the full work and is false where nothing is stored, and for an empty or over-long password. */
+  /** Does the full work and is false where nothing is stored, and for a password that is empty, over-long or holds a NUL. */
   check(password: string, stored: PasswordHash | undefined): Promise<PasswordVerdict>
 }
 
@@ -53,16 +53,24 @@ export function createPasswords({ parameters, queue, deriveKey }: PasswordDepend
   }
 
   return {
-    hash: (password) => queue(() => makePhc(prepare(password).bytes, parameters, deriveKey)),
+    async hash(password) {
+      const { bytes, isAcceptable } = prepare(password)
+      if (!isAcceptable) throw new RangeError('this cannot be a password')
+      return await queue(() => makePhc(bytes, parameters, deriveKey))
+    },
     check: (password, stored) => queue(() => check(password, stored)),
   }
 }
 
-/** NFC, so that one password typed on two keyboards is one; then UTF-8. Never trimmed, never cut. */
+/**
+ * NFC, so that one password typed on two keyboards is one; then UTF-8. Never trimmed, never cut. A NUL is not
+ * acceptable: the HMAC within scrypt pads with NULs, so a password and the same with NULs behind it are one to it.
+ */
 function prepare(password: string): { bytes: Buffer; isAcceptable: boolean } {
   const composed = password.normalize('NFC')
   const isAcceptable =
     composed !== '' &&
+    !composed.includes('\0') &&
     (composed.length <= maxPasswordLength || Array.from(composed).length <= maxPasswordLength)
   return { bytes: Buffer.from(composed, 'utf8'), isAcceptable }
 }

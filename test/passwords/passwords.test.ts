@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createPasswords } from '../../src/passwords/passwords.ts'
-import { deriveByScrypt, parsePhc } from '../../src/passwords/phc.ts'
+import { deriveByScrypt, makePhc, parsePhc } from '../../src/passwords/phc.ts'
 import { createQueue } from '../../src/passwords/queue.ts'
 import type { PasswordHash } from '../../src/storage/ports.ts'
 import { cheapParameters } from '../kit/servers.ts'
@@ -13,10 +13,14 @@ function open(parameters = cheapParameters) {
   return createPasswords({ parameters, queue, deriveKey: deriveByScrypt })
 }
 
+/** A hash of whatever it may be: of what cannot be a password, too. */
+function hashOf(text: string, parameters = cheapParameters): Promise<PasswordHash> {
+  return makePhc(Buffer.from(text.normalize('NFC')), parameters, deriveByScrypt)
+}
+
 /** Whether the second password opens what the first one closed. */
 async function opens(closedWith: string, triedWith: string): Promise<boolean> {
-  const passwords = open()
-  return (await passwords.check(triedWith, await passwords.hash(closedWith))).matches
+  return (await open().check(triedWith, await hashOf(closedWith))).matches
 }
 
 describe('a password', () => {
@@ -55,13 +59,18 @@ describe('a password', () => {
     assert.equal(await opens(' horse\t\n', ' horse\t\n'), true)
   })
 
-  it('is never cut: the last of 256 characters counts, and so does what follows a NUL', async () => {
+  it('is never cut: the last of 256 characters counts', async () => {
     const longest = 'a'.repeat(256)
 
     assert.equal(await opens(longest, longest), true)
     assert.equal(await opens(longest, `${longest.slice(0, -1)}b`), false)
     assert.equal(await opens(longest, longest.slice(0, -1)), false)
-    assert.equal(await opens('horse\0one', 'horse\0two'), false)
+  })
+
+  it('never matches with a NUL, which scrypt cannot tell from nothing at its end', async () => {
+    assert.equal(await opens('horse', 'horse\0'), false)
+    assert.equal(await opens('horse\0', 'horse\0'), false)
+    assert.equal(await opens('horse\0one', 'horse\0one'), false)
   })
 
   it('never matches with more than 256 characters, even where the hash is of it', async () => {
@@ -90,6 +99,15 @@ describe('a password', () => {
   it('never matches when it is empty, even where the hash is of it', async () => {
     assert.equal(await opens('', ''), false)
     assert.equal(await opens('horse', ''), false)
+  })
+
+  it('is hashed only where it could match', async () => {
+    const passwords = open()
+
+    for (const text of ['', 'a'.repeat(257), 'horse\0']) {
+      await assert.rejects(passwords.hash(text), RangeError)
+    }
+    assert.equal((await passwords.check('horse', await passwords.hash('horse'))).matches, true)
   })
 
   it('never matches where nothing is stored', async () => {
@@ -130,7 +148,7 @@ describe('a stored hash', () => {
 
   it('that is weak is not answered with a stronger one when the password does not match', async () => {
     const weak = await open(weakParameters).hash('correct horse')
-    const weakOfNothing = await open(weakParameters).hash('')
+    const weakOfNothing = await hashOf('', weakParameters)
     const unmatched = { matches: false, stronger: undefined }
 
     assert.deepEqual(await open().check('correct horsf', weak), unmatched)
