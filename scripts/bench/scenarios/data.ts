@@ -1,0 +1,78 @@
+/** `/data` across both servers: business under test, auth beside the load. */
+import { type Load, measure, type Request, type Slice } from '../load.ts'
+import { besideCore, type Server, testedCore } from '../processes.ts'
+import { alternate, medianOf, type Pace, ratio, type Slices } from '../rounds.ts'
+import type { Figure, Scenario } from '../scenario.ts'
+import { logIn, startAuth, startBare, startBusiness } from '../servers.ts'
+
+/** As many as the most connections, so that hardly two equal tokens travel in one list. */
+const tokenCount = 256
+
+const goals: Readonly<Record<number, number>> = { 1: 0.35, 16: 0.5, 64: 0.8, 256: 0.9 }
+
+export const bareGet: Request = { method: 'GET', path: '/' }
+
+export const data: Scenario = {
+  name: 'data',
+  limitSeconds: 300,
+  async run({ pace, connections = [1, 16, 64, 256] }) {
+    const bare = await startBare(testedCore)
+    const auth = await startAuth(besideCore)
+    const business = await startBusiness(testedCore, auth)
+    const requests = (await logIn(auth, tokenCount)).map(requestOf)
+    const figures: Figure[] = []
+    const raw: Record<number, Slices<'bare' | 'data', Slice>> = {}
+    for (const one of connections) {
+      const slices = await measureBoth(pace, one, { bare, business, requests })
+      raw[one] = slices
+      figures.push(...figuresOf(one, slices))
+    }
+    return { figures, raw }
+  },
+}
+
+function requestOf(token: string): Request {
+  return { method: 'GET', path: '/data', headers: { Authorization: `Bearer ${token}` } }
+}
+
+function measureBoth(
+  pace: Pace,
+  connections: number,
+  { bare, business, requests }: { bare: Server; business: Server; requests: readonly Request[] },
+) {
+  const common = { connections, seconds: pace.sliceSeconds }
+  const ofBare: Load = { ...common, server: bare, requests: [bareGet] }
+  const ofData: Load = { ...common, server: business, requests }
+  return alternate(pace, { bare: () => measure(ofBare), data: () => measure(ofData) })
+}
+
+function figuresOf(connections: number, slices: Slices<'bare' | 'data', Slice>): Figure[] {
+  const rate = ratio(slices.data, slices.bare, ({ perSecond }) => perSecond)
+  const p99 = ratio(slices.data, slices.bare, (slice) => slice.p99)
+  const least = goals[connections]
+  return [
+    {
+      name: `requests/s ÷ bare at ${connections}`,
+      value: rate.value,
+      unit: '',
+      ...(least === undefined ? {} : { goal: { atLeast: least } }),
+      detail: `${rate.range}; ${describe(slices.data)}; bare ${describe(slices.bare)}`,
+    },
+    {
+      name: `p99 ÷ bare's at ${connections}`,
+      value: p99.value,
+      unit: '',
+      ...(connections === 64 ? { goal: { atMost: 3 } } : {}),
+      detail: p99.range,
+    },
+  ]
+}
+
+/** The medians of a subject. */
+export function describe(slices: readonly Slice[]): string {
+  const rate = medianOf(slices, ({ perSecond }) => perSecond)
+  const p50 = medianOf(slices, (slice) => slice.p50)
+  const p99 = medianOf(slices, (slice) => slice.p99)
+  const busy = medianOf(slices, ({ busyShare }) => busyShare)
+  return `${Math.round(rate)}/s (core ${Math.round(busy * 100)} %) p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms`
+}
