@@ -21,10 +21,10 @@ interface Variable<T> {
 /** Known to everyone, so only good for a demo. */
 export const demoClientSecret = 'demo-client-secret-known-to-everyone'
 
-const text = (byDefault: string): Variable<string> => ({
+const host = (byDefault: string): Variable<string> => ({
   default: byDefault,
-  parse: (value) => value,
-  expected: 'a text',
+  parse: (value) => (/^[\w.:%-]+$/.test(value) ? value : undefined),
+  expected: 'a host name or an IP address',
 })
 
 const integer = (byDefault: number, least: number, most: number): Variable<number> => ({
@@ -79,9 +79,9 @@ const seconds = (byDefault: number, least: number, most = 31_536_000) =>
 
 export const variables = {
   APP_ENV: choice('demo', ['demo', 'production']),
-  AUTH_HOST: text('127.0.0.1'),
+  AUTH_HOST: host('127.0.0.1'),
   AUTH_PORT: integer(4000, 0, 65_535),
-  BUSINESS_HOST: text('127.0.0.1'),
+  BUSINESS_HOST: host('127.0.0.1'),
   BUSINESS_PORT: integer(4001, 0, 65_535),
   AUTH_URL: origin('http://127.0.0.1:4000'),
   BUSINESS_CLIENT_ID: clientId('business'),
@@ -90,6 +90,7 @@ export const variables = {
   SESSION_CAP_SECONDS: seconds(43_200, 1),
   SERVICE_TTL_SECONDS: seconds(300, 1),
   CLEANUP_INTERVAL_SECONDS: seconds(15, 1, 86_400),
+  /** At least one more than the places that are kept for service tokens. */
   MAX_TOKENS: integer(1_000_000, 1_001, 10_000_000),
   TOKEN_STORE: store(),
   ACCOUNT_STORE: store(),
@@ -218,6 +219,15 @@ function checkTogether(values: Values, problems: Problems): void {
       'BUSINESS_CLIENT_SECRET',
     )
   }
+  if (values.APP_ENV === 'demo') {
+    for (const name of ['AUTH_HOST', 'BUSINESS_HOST'] as const) {
+      if (isLoopback(values[name] ?? 'localhost')) continue
+      problems.add(
+        `${name} must be a loopback address in the demo: everybody knows its secrets.`,
+        name,
+      )
+    }
+  }
   if ((values.TLS_CERT_FILE === undefined) !== (values.TLS_KEY_FILE === undefined)) {
     const names = ['TLS_CERT_FILE', 'TLS_KEY_FILE']
     problems.add('TLS_CERT_FILE and TLS_KEY_FILE must be set both or neither.', ...names)
@@ -226,6 +236,10 @@ function checkTogether(values: Values, problems: Problems): void {
     const names = ['SESSION_CAP_SECONDS', 'SESSION_TTL_SECONDS']
     problems.add('SESSION_CAP_SECONDS must not be less than SESSION_TTL_SECONDS.', ...names)
   }
+}
+
+function isLoopback(address: string): boolean {
+  return /^(127(\.\d{1,3}){3}|::1|localhost)$/i.test(address)
 }
 
 function assemble(values: SoundValues): Config {

@@ -6,36 +6,27 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { demoUser } from './auth/demo.ts'
 import { type LogFields, readableLine } from './log.ts'
-import { nextSignal, readConfigOrExit } from './run.ts'
+import { type News, nextSignal, readConfigOrExit } from './run.ts'
 
-interface Started {
-  readonly name: string
+interface ServerProcess {
   readonly child: ChildProcess
-  /** Where it listens; rejects where it ended before it did. */
+  /** Where it listens. */
   readonly url: Promise<string>
+  readonly ready: Promise<'ready'>
   /** Rejects with a sentence when the process ends by itself. */
   readonly failed: Promise<never>
 }
 
 const config = readConfigOrExit(process.env)
 const signalled = nextSignal()
-const running: Started[] = []
+const running: ServerProcess[] = []
 let isStopping = false
 
 try {
-  const auth = start('auth', {})
-  const authUrl = await auth.url
-  const business = start('business', { AUTH_URL: process.env.AUTH_URL ?? authUrl })
-  const businessUrl = await business.url
-  const failed = Promise.race([auth.failed, business.failed])
-  if ((await Promise.race([untilReady(businessUrl), signalled, failed])) === 'ready') {
-    process.stdout.write(`\n${thingsToTry(authUrl, businessUrl)}\n\n`)
-    await Promise.race([signalled, failed])
-  }
+  await Promise.race([startBoth(), signalled])
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : 'a fault without a name'}\n`)
   process.exitCode = 1
@@ -45,49 +36,62 @@ isStopping = true
 for (const one of running.reverse()) await stop(one)
 process.exit()
 
-function start(name: 'auth' | 'business', variables: Record<string, string>): Started {
+/** Rejects when either of them ends. */
+async function startBoth(): Promise<never> {
+  const auth = start('auth', {})
+  const authUrl = await Promise.race([auth.url, auth.failed])
+  const business = start('business', { AUTH_URL: process.env.AUTH_URL ?? authUrl })
+  const failed = Promise.race([auth.failed, business.failed])
+  const businessUrl = await Promise.race([business.url, failed])
+  await Promise.race([business.ready, failed])
+  process.stdout.write(`\n${thingsToTry(authUrl, businessUrl)}\n\n`)
+  return await failed
+}
+
+function start(name: 'auth' | 'business', variables: Record<string, string>): ServerProcess {
   const script = fileURLToPath(
     new URL(`./${name}/main${extname(import.meta.url)}`, import.meta.url),
   )
   const child = spawn(process.execPath, [...process.execArgv, script], {
     env: { ...process.env, ...variables },
-    // The channel tells it when we are gone; a group of its own keeps the terminal's Ctrl-C from it.
+    // The channel brings its news, and tells it when we are gone. A group of its own keeps the terminal's Ctrl-C from it.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   })
-  let reason = ''
-  const url = new Promise<string>((resolve, reject) => {
-    relay(name, child.stdout, (line) => {
-      if (line.message === 'listening') resolve(String(line.url))
-      if (line.level === 'error') reason = String(line.message)
-    })
-    relay(name, child.stderr, () => {})
-    child.once('exit', () => reject(new Error(reason === '' ? `${name} could not start.` : reason)))
+  relay(name, child.stdout)
+  relay(name, child.stderr)
+  const failed = endOf(name, child)
+  failed.catch(() => {}) // awaited only later: until then an early end is nobody's fault
+  const url = new Promise<string>((resolve) => {
+    child.on('message', (news: News) => news.url !== undefined && resolve(news.url))
   })
-  const failed = once(child, 'exit').then(([code, signal]) => {
-    if (isStopping) return new Promise<never>(() => {})
-    const end = signal === null ? `with code ${code}` : `by ${signal}`
-    throw new Error(reason === '' ? `${name} ended ${end}.` : reason)
+  const ready = new Promise<'ready'>((resolve) => {
+    child.on('message', (news: News) => news.isReady === true && resolve('ready'))
   })
-  failed.catch(() => {}) // whoever waits for it has it; until then it is no fault
-  url.catch(() => {})
-  const started = { name, child, url, failed }
+  const started = { child, url, ready, failed }
   running.push(started)
   return started
 }
 
+async function endOf(name: string, child: ChildProcess): Promise<never> {
+  let reason: string | undefined
+  child.on('message', (news: News) => {
+    reason ??= news.reason
+  })
+  const [code, signal] = await once(child, 'close')
+  if (isStopping) return await new Promise<never>(() => {})
+  throw new Error(
+    reason ?? `${name} ended ${signal === null ? `with code ${code}` : `by ${signal}`}.`,
+  )
+}
+
 /** Passes lines on behind the name of their server, readable where a terminal reads them. */
-function relay(
-  name: string,
-  stream: NodeJS.ReadableStream | null,
-  see: (line: LogFields) => void,
-): void {
+function relay(name: string, stream: NodeJS.ReadableStream | null): void {
   if (stream === null) return
   createInterface({ input: stream }).on('line', (text) => {
-    const line = parseLine(text)
-    const shown = line !== undefined && process.stdout.isTTY ? readableLine(line) : text
+    const line = process.stdout.isTTY ? parseLine(text) : undefined
+    const shown = line === undefined ? text : readableLine(line)
     process.stdout.write(`${name.padEnd(8)} | ${shown}\n`)
-    if (line !== undefined) see(line)
   })
 }
 
@@ -99,16 +103,7 @@ function parseLine(text: string): LogFields | undefined {
   }
 }
 
-async function untilReady(url: string): Promise<'ready'> {
-  while (!isStopping) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
-    if (answer?.status === 200) break
-    await delay(50)
-  }
-  return 'ready'
-}
-
-async function stop({ child }: Started): Promise<void> {
+async function stop({ child }: ServerProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGTERM')

@@ -44,23 +44,43 @@ export async function run(
   const signalled = nextSignal()
   const releasers: (() => unknown)[] = []
   const release = (releaser: () => unknown) => void releasers.unshift(releaser)
+  let what = 'could not start'
   try {
     const { server, readiness } = await start({ config, log, clock, release })
     log.info('listening', { url: server.url, pid: process.pid, environment: config.environment })
-    release(clock.every(probeMilliseconds, () => void readiness.probe()))
-    await readiness.probe()
+    what = 'failed'
+    tellStarter({ url: server.url })
+    const probe = async () => {
+      await readiness.probe()
+      if (readiness.failing.length === 0) tellStarter({ isReady: true })
+    }
+    release(clock.every(probeMilliseconds, () => void probe()))
+    await probe()
     log.info('started', { ready: readiness.failing.length === 0 })
-    const signal = await signalled
-    log.info('stopping', { signal })
+    log.info('stopping', { signal: await signalled })
     readiness.stop()
     await server.drain(config.shutdown)
   } catch (error) {
-    log.error(`${name} could not start: ${reasonOf(error)}`)
+    const reason = `${name} ${what}: ${reasonOf(error)}`
+    log.error(reason)
+    tellStarter({ reason })
     process.exitCode = 1
   }
   for (const releaser of releasers) await releaser()
   log.info('stopped')
   process.exit()
+}
+
+/** What a server tells the process that started it, where there is one: it must not depend on the log's level. */
+export interface News {
+  readonly url?: string
+  readonly isReady?: boolean
+  /** Why it ends. */
+  readonly reason?: string
+}
+
+function tellStarter(news: News): void {
+  if (process.connected) process.send?.(news)
 }
 
 /** Prints each problem on a line of its own and ends the process where there is one. */

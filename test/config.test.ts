@@ -120,15 +120,16 @@ describe('a bad value', () => {
   const secondsUpTo = (most: number, least = 1) => `a whole number from ${least} to ${most}`
   const year = 31_536_000
   const address = 'an http or https address without path, query or credentials'
+  const host = 'a host name or an IP address'
   const clientId = '1 to 64 letters, digits, dots, hyphens and underscores'
   const secret = '32 to 256 printable ASCII characters without spaces'
   const store = 'memory: (there is no other store yet)'
   const readable = 'the path of a readable file'
   const vectors: readonly (readonly [name: string, expected: string, ...bad: string[]])[] = [
     ['APP_ENV', 'one of demo, production', '', 'Demo', 'test', ' demo'],
-    ['AUTH_HOST', 'a text', ''],
+    ['AUTH_HOST', host, '', 'http://a', 'a b'],
     ['AUTH_PORT', secondsUpTo(65_535, 0), '', '65536', 'http'],
-    ['BUSINESS_HOST', 'a text', ''],
+    ['BUSINESS_HOST', host, ''],
     ['BUSINESS_PORT', secondsUpTo(65_535, 0), '', '65536'],
     ['AUTH_URL', address, '', '127.0.0.1:4000', 'ftp://auth.example', 'http://'],
     ['AUTH_URL', address, 'http://auth.example/path', 'http://auth.example?query', 'http://a.b#c'],
@@ -194,6 +195,17 @@ describe('a bad value', () => {
       problems.map((problem) => problem.split(' ')[0]),
       [...names, 'LOG_LEVEL'],
     )
+  })
+
+  it('is refused for a host that others can reach in the demo, whose secrets everybody knows', () => {
+    const sentence = (name: string) =>
+      `${name} must be a loopback address in the demo: everybody knows its secrets.`
+
+    assert.deepEqual(problemsOf({ AUTH_HOST: '0.0.0.0' }), [sentence('AUTH_HOST')])
+    assert.deepEqual(problemsOf({ BUSINESS_HOST: '::' }), [sentence('BUSINESS_HOST')])
+    for (const host of ['127.0.0.1', '127.9.9.9', '::1', 'localhost']) {
+      assert.equal(readConfig({ AUTH_HOST: host }).auth.host, host)
+    }
   })
 
   it('does not hide what is wrong with variables that belong together', () => {

@@ -36,7 +36,7 @@ export function grantClientToken({ clients, tokens, purpose, log }: GrantClientT
     const { grant_type, scope: asked } = await call.body()
     // RFC 6749 §3.2: a parameter without a value counts as left out.
     if (grant_type === undefined || grant_type === '') {
-      throw new Refusal('invalid_request', 'The field "grant_type" is missing.')
+      throw new Refusal('invalid_request', "The field 'grant_type' is missing.")
     }
     if (grant_type !== 'client_credentials') {
       throw new Refusal('unsupported_grant_type', 'The only grant type here is client_credentials.')
@@ -55,12 +55,12 @@ export function grantClientToken({ clients, tokens, purpose, log }: GrantClientT
       expires_in: remainingSeconds(issued),
       scope,
     } as const
-    return { status: 200, body }
+    return { status: 200, body, headers: { Pragma: 'no-cache' } } // RFC 6749 §5.1
   })
 }
 
 /** RFC 6749 §3.3: what was asked for, if the client may have all of it; everything it may have, if nothing was. */
-export function grantedScope({ scopes }: Client, asked: string | undefined): string {
+function grantedScope({ scopes }: Client, asked: string | undefined): string {
   if (asked === undefined || asked === '') return scopes.join(' ')
   const wanted = new Set(asked.split(' '))
   if ([...wanted].every((one) => scopes.includes(one))) return [...wanted].join(' ')

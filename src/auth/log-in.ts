@@ -23,7 +23,7 @@ export function logIn({ steps, users, log }: LogInDependencies) {
   const body = { shape: credentials, formats: ['json', 'form'] } as const
   return endpoint({ body, answers: { 200: loginAnswer } }).handle(async (call) => {
     const attempt = beginAttempt(await readCredentials(call))
-    for (const step of steps) await step.run(attempt)
+    for (const step of steps) await step(attempt)
     const { issued } = attempt
     if (issued === undefined) throw new TypeError('the login steps ended without a token')
     const { token, living } = issued

@@ -32,10 +32,7 @@ export interface LoginAttempt {
   issued: { readonly token: BearerToken; readonly living: LivingToken } | undefined
 }
 
-export interface LoginStep {
-  readonly name: string
-  readonly run: (attempt: LoginAttempt) => Promise<void>
-}
+export type LoginStep = (attempt: LoginAttempt) => Promise<void>
 
 export interface LoginDependencies {
   readonly users: UserStore
@@ -53,55 +50,35 @@ export function loginSteps({
   passwords,
   purpose,
 }: LoginDependencies): readonly LoginStep[] {
-  return [
-    {
-      name: 'find the user',
-      async run(attempt) {
-        const user = await users.findByUsername(normaliseUsername(attempt.username))
-        attempt.sub = user?.id ?? nobody
-      },
-    },
-    {
-      name: 'read the mark',
-      async run(attempt) {
-        attempt.mark = (await tokens.marks(attempt.sub, [purpose])).get(purpose.name)
-      },
-    },
-    {
-      name: 're-read the user',
-      async run(attempt) {
-        attempt.user = await users.findById(attempt.sub)
-      },
-    },
-    {
-      name: 'check the password',
-      async run(attempt) {
-        const { matches, stronger } = await passwords.check(
-          attempt.password,
-          attempt.user?.passwordHash,
-        )
-        if (!matches || attempt.user === undefined || attempt.user.isDisabled)
-          throw wrongCredentials()
-        attempt.strongerHash = stronger
-      },
-    },
-    {
-      name: 'issue the token',
-      async run(attempt) {
-        const { id, name } = attempt.user as User // there is one, or its password would not have matched
-        const { token, filed } = mintToken({
-          purpose,
-          sub: id,
-          name,
-          scope: '',
-          mark: attempt.mark,
-        })
-        const living = await tokens.issue(filed)
-        if (living === undefined) throw wrongCredentials()
-        attempt.issued = { token, living }
-      },
-    },
-  ]
+  return [findUser, readMark, rereadUser, checkPassword, issueToken]
+
+  async function findUser(attempt: LoginAttempt): Promise<void> {
+    const user = await users.findByUsername(normaliseUsername(attempt.username))
+    attempt.sub = user?.id ?? nobody
+  }
+
+  async function readMark(attempt: LoginAttempt): Promise<void> {
+    attempt.mark = (await tokens.marks(attempt.sub, [purpose])).get(purpose.name)
+  }
+
+  async function rereadUser(attempt: LoginAttempt): Promise<void> {
+    attempt.user = await users.findById(attempt.sub)
+  }
+
+  async function checkPassword(attempt: LoginAttempt): Promise<void> {
+    const { password, user } = attempt
+    const { matches, stronger } = await passwords.check(password, user?.passwordHash)
+    if (!matches || user === undefined || user.isDisabled) throw wrongCredentials()
+    attempt.strongerHash = stronger
+  }
+
+  async function issueToken(attempt: LoginAttempt): Promise<void> {
+    const { id, name } = attempt.user as User // there is one, or its password would not have matched
+    const { token, filed } = mintToken({ purpose, sub: id, name, scope: '', mark: attempt.mark })
+    const living = await tokens.issue(filed)
+    if (living === undefined) throw wrongCredentials()
+    attempt.issued = { token, living }
+  }
 }
 
 /** One refusal for every reason: who may not enter shall not learn why. */

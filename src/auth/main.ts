@@ -1,5 +1,5 @@
 /** The auth server as a process. */
-import { cpus } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { createReadiness } from '../http/health.ts'
 import { serve } from '../http/server.ts'
 import { createPasswords } from '../passwords/passwords.ts'
@@ -27,8 +27,10 @@ await run('auth', process.env, async ({ config, log, clock, release }) => {
   const users = await openUserStore({ url: config.stores.accounts })
   release(() => users.close())
 
-  // One core stays free of hashing, so that validations go on however many log in.
-  const concurrency = Math.max(1, cpus().length - 1)
+  // One core stays free of hashing, so that validations go on however many log in. More at once than Node has threads
+  // for would wait behind one another where nobody counts them.
+  const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4) // Node's own default
+  const concurrency = Math.max(1, Math.min(availableParallelism() - 1, threads))
   const queue = createQueue({ concurrency, maxWaiting: waitingPerHash * concurrency })
   const passwords = createPasswords({
     parameters: recommendedParameters,

@@ -1,9 +1,15 @@
 /**
- * `POST /validateToken`: is this token good, and whose is it? Asking reinflates it. The answer is worth a token's
- * weight to a guesser, so the call is for service tokens only, and the body is read after that was checked.
+ * `POST /validateToken`: is this token good, and whose is it? Asking reinflates it. The answer tells a guesser whether a
+ * token is good, so the call is for service tokens only, and its body is read only after that was checked.
  */
 import { endpoint } from '../http/endpoint.ts'
-import type { LivingToken, ReinflatingPurpose, TokenKey, TokenStore } from '../storage/ports.ts'
+import type {
+  FixedPurpose,
+  LivingToken,
+  ReinflatingPurpose,
+  TokenKey,
+  TokenStore,
+} from '../storage/ports.ts'
 import { isTokenShape, keyOf } from '../tokens/token.ts'
 import {
   maxValidationBytes,
@@ -12,13 +18,13 @@ import {
   validationAnswer,
   validationRequest,
 } from '../validation.ts'
-import { checkServiceToken, type ServiceTokenDependencies } from './check-service-token.ts'
+import { checkServiceToken } from './check-service-token.ts'
 import { remainingCapSeconds, remainingSeconds } from './lifetimes.ts'
 
 export interface ValidateTokensDependencies {
   readonly tokens: TokenStore
   readonly session: ReinflatingPurpose
-  readonly service: ServiceTokenDependencies['purpose']
+  readonly service: FixedPurpose
 }
 
 const body = { shape: validationRequest, formats: ['json'], maxBytes: maxValidationBytes } as const

@@ -3,17 +3,14 @@ import { isBearerSyntax, readBearer } from '../http/authorization.ts'
 import type { Call } from '../http/endpoint.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { AliveValidation } from '../validation.ts'
-import type { Validate } from './validator.ts'
+import { deadToken, type Validate } from './validator.ts'
 
 /** Refuses a call without a living token, and otherwise says whose it is and how long it lives. */
 export async function checkToken(validate: Validate, call: Call): Promise<AliveValidation> {
   const token = readToken(call)
   if (token === undefined) throw new Refusal('missing_token', 'A bearer token is needed here.')
   if (!isBearerSyntax(token)) throw deadToken()
-  const { validation, call: validationCall } = await validate(token)
-  call.notes = { validation_call: validationCall }
-  if (!validation.authenticated) throw deadToken()
-  return validation
+  return validate(token, call)
 }
 
 /** `Authorization: Bearer T`, or its alias `token: T`. Both, and not the same: a 400, or two readers would see two users. */
@@ -23,12 +20,8 @@ function readToken(call: Call): string | undefined {
   if (bearer !== undefined && alias !== undefined && bearer !== alias) {
     throw new Refusal(
       'invalid_request',
-      'The headers "authorization" and "token" bring two different tokens.',
+      "The headers 'authorization' and 'token' bring two different tokens.",
     )
   }
   return bearer ?? alias
-}
-
-function deadToken(): Refusal {
-  return new Refusal('invalid_token', 'The token is unknown or no longer alive.')
 }

@@ -3,22 +3,26 @@
  * turn of the event loop; what arrives while a call is under way leaves in the next one. So an idle business waits for
  * nobody, a busy one asks about hundreds in one call, and nothing is ever answered from an earlier validation.
  */
-import { unavailable } from '../http/refusal.ts'
-import { maxTokensPerCall, maxValidationBytes, type Validation } from '../validation.ts'
+import type { Call } from '../http/endpoint.ts'
+import { Refusal, unavailable } from '../http/refusal.ts'
+import {
+  type AliveValidation,
+  maxTokensPerCall,
+  maxValidationBytes,
+  type Validation,
+} from '../validation.ts'
 import type { AskAuth } from './ask-auth.ts'
 
-export interface Validated {
-  readonly validation: Validation
-  /** The number of the call in which it was asked, for the log. */
-  readonly call: number
-}
-
-/** Asks auth about a token, which must have the syntax of a bearer token. 503 where auth cannot be asked. */
-export type Validate = (token: string) => Promise<Validated>
+/**
+ * Asks auth about a token, which must have the syntax of a bearer token, and notes in the call's log line with which
+ * call it was asked. Refuses with `invalid_token` where it is not alive, with 503 where auth cannot be asked.
+ */
+export type Validate = (token: string, call: Pick<Call, 'notes'>) => Promise<AliveValidation>
 
 interface Waiting {
   readonly token: string
-  readonly resolve: (validated: Validated) => void
+  readonly call: Pick<Call, 'notes'>
+  readonly resolve: (validation: AliveValidation) => void
   readonly reject: (error: Error) => void
 }
 
@@ -36,14 +40,13 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
   /** Asks about all who wait, and when the answer is there, about those who came meanwhile. */
   function send(): void {
     const list = takeList()
-    const call = ++calls
+    const notes = { validation_call: ++calls }
+    for (const { call } of list) call.notes = notes
     askAuth(list.map(({ token }) => token)).then(
       (validations) => {
-        // First the next call, then these answers: auth works while we write them.
+        // First the next list, then these answers: auth works while we write them.
         sendNext()
-        list.forEach(({ resolve }, index) => {
-          resolve({ validation: validations[index] as Validation, call }) // as many validations as tokens
-        })
+        settleAll(list, validations)
       },
       (cause: unknown) => {
         sendNext()
@@ -66,17 +69,31 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
     return list
   }
 
-  return (token) =>
+  return (token, call) =>
     new Promise((resolve, reject) => {
       if (waiting.length >= maxWaiting) {
         reject(unavailable('Too many requests are waiting.'))
         return
       }
-      waiting.push({ token, resolve, reject })
+      waiting.push({ token, call, resolve, reject })
       if (isBusy) return
       isBusy = true
       setImmediate(send)
     })
+}
+
+/** There is one validation for each: who asked auth has checked that. */
+function settleAll(list: readonly Waiting[], validations: readonly Validation[]): void {
+  list.forEach(({ resolve, reject }, index) => {
+    const validation = validations[index]
+    if (validation?.authenticated === true) resolve(validation)
+    else reject(deadToken())
+  })
+}
+
+/** Also for what never was a token: the two look alike from outside. */
+export function deadToken(): Refusal {
+  return new Refusal('invalid_token', 'The token is unknown or no longer alive.')
 }
 
 /** What surrounds the tokens in the body of a call, and each of them. */

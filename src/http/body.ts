@@ -22,7 +22,7 @@ export function checkContentType(
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';')
   const format = formats.find((one) => mediaTypes[one] === type.replace(/^[ \t]+|[ \t]+$/g, ''))
   const isPlain = contentEncoding === undefined || contentEncoding.toLowerCase() === 'identity'
-  const isUtf8Said = parameters.every((one) => /^[ \t]*charset=(utf-8|"utf-8")[ \t]*$/.test(one))
+  const isUtf8Said = parameters.every((one) => /^[ \t]*(charset=(utf-8|"utf-8")[ \t]*)?$/.test(one))
   if (format !== undefined && isPlain && isUtf8Said) return format
   const expected = formats.map((one) => mediaTypes[one]).join(' or ')
   throw new Refusal(
@@ -31,10 +31,19 @@ export function checkContentType(
   )
 }
 
-/** Node reads chunks whatever else was done to them, RFC 9112 §6.1; what it would hand us then is not the content. */
-export function checkTransferCoding(transferEncoding: string | undefined): void {
-  if (transferEncoding === undefined || transferEncoding.toLowerCase() === 'chunked') return
-  throw new Refusal('unsupported_media_type', 'The only transfer coding here is chunked.')
+/**
+ * Node reads chunks whatever else was done to them, and from HTTP/1.0 too, which has none. RFC 9112 §6.1 wants the
+ * connection closed after either: where its next request begins is a matter of opinion.
+ */
+export function checkTransferCoding(transferCoding: string, httpVersionMinor: number): void {
+  const headers = { Connection: 'close' }
+  if (httpVersionMinor === 0) {
+    throw new Refusal('invalid_request', 'HTTP/1.0 has no transfer codings.', { headers })
+  }
+  if (transferCoding.toLowerCase() !== 'chunked') {
+    const description = 'The only transfer coding here is chunked.'
+    throw new Refusal('unsupported_media_type', description, { headers })
+  }
 }
 
 /** The body as it came, at most `maxBytes` of it: counted while it arrives, whatever its header promised. */
@@ -59,7 +68,9 @@ export function readBytes(request: IncomingMessage, maxBytes: number): Promise<B
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
     )
     request.on('error', isCutOff)
-    request.on('close', isCutOff)
+    request.on('close', () => {
+      if (!request.complete) isCutOff()
+    })
   })
 }
 
@@ -73,6 +84,6 @@ export function parseBody(bytes: Buffer, format: BodyFormat, fields: readonly st
   if (value === undefined) throw new Refusal('invalid_request', 'The body is not JSON.')
   const doubled = findDoubledMember(text, fields)
   if (doubled !== undefined)
-    throw new Refusal('invalid_request', `The field "${doubled}" stands twice.`)
+    throw new Refusal('invalid_request', `The field '${doubled}' stands twice.`)
   return value
 }

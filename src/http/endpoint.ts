@@ -3,13 +3,7 @@
  * `Call` and answers with a `Reply`; it never meets a socket.
  */
 import type { IncomingMessage } from 'node:http'
-import {
-  type BodyFormat,
-  checkContentType,
-  checkTransferCoding,
-  parseBody,
-  readBytes,
-} from './body.ts'
+import { type BodyFormat, checkContentType, parseBody, readBytes } from './body.ts'
 import { Refusal } from './refusal.ts'
 import { type Shape, ShapeError, type TypeOf } from './shape.ts'
 
@@ -102,7 +96,6 @@ export class Call<B = unknown> {
     if (declaration === undefined) throw new TypeError('this endpoint declares no body')
     const { shape, formats, maxBytes = defaultMaxBytes } = declaration
     if (!this.hasBody) throw new Refusal('invalid_request', 'The body is missing.')
-    checkTransferCoding(this.header('transfer-encoding'))
     const contentType = this.header('content-type')
     const format = checkContentType(
       { contentType, contentEncoding: this.header('content-encoding') },
@@ -134,7 +127,7 @@ export function singleHeader(rawHeaders: readonly string[], name: string): strin
     )
       continue
     if (found !== undefined)
-      throw new Refusal('invalid_request', `The header "${name}" stands twice.`)
+      throw new Refusal('invalid_request', `The header '${name}' stands twice.`)
     found = rawHeaders[index + 1]
   }
   return found

@@ -1,13 +1,13 @@
 /** A listening server with its limits, and the way it stops: nobody who was let in is turned away half served. */
-import { createServer, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { Server as NetServer, type Socket } from 'node:net'
+import { type AddressInfo, Server as NetServer } from 'node:net'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { createListener, createRequestIds, errorBody } from './listener.ts'
-import { Refusal } from './refusal.ts'
-import { createRefusalLog, type RefusalLog } from './refusal-log.ts'
+import { createClientErrorListener } from './client-error.ts'
+import { trackConnections } from './connections.ts'
+import { createListener } from './listener.ts'
+import { createRefusalLog } from './refusal-log.ts'
 import { createRouter, type Route } from './router.ts'
 
 export interface Listen {
@@ -40,10 +40,13 @@ export interface ServeDependencies {
 const limits = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
-  keepAliveTimeout: 65_000,
+  keepAliveTimeout: 0, // idle connections are ended by a sweep
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
 }
+const sweepMilliseconds = 5_000
+/** A connection ends a minute after anything moved on it, and at most one sweep later. */
+const mostStillSweeps = 12
 const maxConnections = 8_192
 const refusalLogMilliseconds = 10_000
 /** After it stops accepting, a client whose request is already on its way still gets an answer within this time. */
@@ -67,12 +70,14 @@ export async function serve(
   const server =
     tls === undefined
       ? createServer(options, listener)
-      : createTlsServer({ ...options, ...tls }, listener)
+      : createTlsServer({ ...options, ...tls, handshakeTimeout: limits.headersTimeout }, listener)
   server.maxHeadersCount = 0 // Node would drop the others without a word; the listener refuses them
   server.maxConnections = maxConnections
   server.on('clientError', createClientErrorListener(refusalLog))
   server.on('checkExpectation', listener) // an expectation that we don't know is ignored, RFC 9110 §10.1.1
+  const connections = trackConnections(server, { isSecure: tls !== undefined })
   await listening(server, { host, port })
+  const stopSweeps = clock.every(sweepMilliseconds, () => connections.sweep(mostStillSweeps))
   const stopSummary = clock.every(refusalLogMilliseconds, () => refusalLog.sumUp())
 
   return {
@@ -84,13 +89,15 @@ export async function serve(
       const closed = stopAccepting(server)
       const cancelGrace = clock.after(graceSeconds * 1000, () => {
         log.warn('requests in flight were cut', { grace_seconds: graceSeconds })
-        server.closeAllConnections()
+        connections.endAll()
       })
       await Promise.race([closed, wait(clock, Math.min(lingerMilliseconds, graceSeconds * 1000))])
-      server.close() // again, and this time with the idle connections
+      server.close() // again, for what Node itself keeps going
+      connections.endUnused()
       await closed
       cancelGrace()
       stopSummary()
+      stopSweeps()
       refusalLog.sumUp()
     },
   }
@@ -145,52 +152,4 @@ function wait(clock: Clock, milliseconds: number): Promise<void> {
 function urlOf(server: Server, scheme: string): string {
   const { address, family, port } = server.address() as AddressInfo // it listens on a port, not on a pipe
   return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
-}
-
-/** What could not even be read as a request gets the same shape of answer, and then the connection ends. */
-function createClientErrorListener(refusalLog: RefusalLog) {
-  const nextRequestId = createRequestIds()
-  return (error: NodeJS.ErrnoException, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable || hasOpenRequest(socket)) {
-      socket.destroy()
-      return
-    }
-    const refusal = refusalOfClientError(error)
-    const requestId = nextRequestId()
-    refusalLog.add(refusal, { path: '(none)', requestId })
-    const body = JSON.stringify(errorBody(refusal, requestId))
-    const head = [
-      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
-      `X-Request-Id: ${requestId}`,
-      'Cache-Control: no-store',
-      'X-Content-Type-Options: nosniff',
-      'Content-Type: application/json',
-      `Content-Length: ${body.length}`,
-      'Connection: close',
-    ]
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
-  }
-}
-
-/**
- * Whether a request on this socket still waits for its answer, or was answered before all of it came: another answer
- * would be taken for its own. Node shows neither, so we look where it keeps them.
- */
-function hasOpenRequest(socket: Socket): boolean {
-  const { _httpMessage: answering, parser } = socket as Socket & {
-    _httpMessage?: object | null
-    parser?: { incoming?: { complete: boolean } | null } | null
-  }
-  const incoming = parser?.incoming ?? undefined
-  return (answering ?? undefined) !== undefined || (incoming !== undefined && !incoming.complete)
-}
-
-function refusalOfClientError({ code }: NodeJS.ErrnoException): Refusal {
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return new Refusal('headers_too_large', 'The headers are too long.')
-  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
-    return new Refusal('content_too_large', 'The chunk extensions are too long.')
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new Refusal('request_timeout', 'The request did not arrive in time.')
-  return new Refusal('invalid_request', 'This is not an HTTP request.')
 }

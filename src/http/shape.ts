@@ -26,7 +26,8 @@ export class ShapeError extends Error {
   readonly path: string
 
   constructor(problem: string, path = '') {
-    super(path === '' ? `The body ${problem}.` : `The field "${path}" ${problem}.`)
+    // No double quotes: RFC 6749 §5.2 allows none in an `error_description`.
+    super(path === '' ? `The body ${problem}.` : `The field '${path}' ${problem}.`)
     this.problem = problem
     this.path = path
   }
@@ -68,12 +69,11 @@ export function count(): Shape<number> {
 }
 
 export function literal<const T extends string | boolean>(expected: T): Shape<T> {
-  const written = JSON.stringify(expected)
   return {
     schema: { const: expected },
     check(value) {
       if (value === expected) return expected
-      throw new ShapeError(`must be ${written}`)
+      throw new ShapeError(`must be ${expected}`)
     },
   }
 }

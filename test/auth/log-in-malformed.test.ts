@@ -22,47 +22,47 @@ describe('a malformed login', () => {
   })
 
   it('is refused without a user name, which the answer names', async (t) => {
-    assert.match(await refusalOf(t, { json: { password: 'correct horse' } }), /"username"/)
+    assert.match(await refusalOf(t, { json: { password: 'correct horse' } }), /'username'/)
   })
 
   it('is refused without a password, which the answer names', async (t) => {
-    assert.match(await refusalOf(t, { json: { username: correct.username } }), /"password"/)
+    assert.match(await refusalOf(t, { json: { username: correct.username } }), /'password'/)
   })
 
   it('is refused as a form without a password', async (t) => {
-    assert.match(await refusalOf(t, { form: 'username=user%40example.com' }), /"password"/)
+    assert.match(await refusalOf(t, { form: 'username=user%40example.com' }), /'password'/)
   })
 
   it('is refused with a password that is no string', async (t) => {
-    assert.match(await refusalOf(t, { json: { ...correct, password: ['a'] } }), /"password"/)
+    assert.match(await refusalOf(t, { json: { ...correct, password: ['a'] } }), /'password'/)
   })
 
   it('is refused with a user name that is null', async (t) => {
-    assert.match(await refusalOf(t, { json: { ...correct, username: null } }), /"username"/)
+    assert.match(await refusalOf(t, { json: { ...correct, username: null } }), /'username'/)
   })
 
   it('is refused with a user name of 1,025 characters', async (t) => {
     const json = { ...correct, username: 'u'.repeat(1_025) }
 
-    assert.match(await refusalOf(t, { json }), /"username"/)
+    assert.match(await refusalOf(t, { json }), /'username'/)
   })
 
   it('is refused by HTTP Basic with a user name of 1,025 characters', async (t) => {
     const authorization = basic('u'.repeat(1_025), correct.password)
 
-    assert.match(await refusalOf(t, { authorization }), /"username"/)
+    assert.match(await refusalOf(t, { authorization }), /'username'/)
   })
 
   it('is refused with a lone surrogate in the user name', async (t) => {
     const json = { ...correct, username: 'user\ud800' }
 
-    assert.match(await refusalOf(t, { json }), /"username"/)
+    assert.match(await refusalOf(t, { json }), /'username'/)
   })
 
   it('is refused with a lone surrogate in the password', async (t) => {
     const json = { ...correct, password: '\udc00correct horse' }
 
-    assert.match(await refusalOf(t, { json }), /"password"/)
+    assert.match(await refusalOf(t, { json }), /'password'/)
   })
 
   it('is refused as a form with a bad escape or an escape that is not UTF-8', async (t) => {

@@ -75,7 +75,7 @@ describe('POST /validateToken with a list', () => {
 
     assert.equal(refused.status, 400)
     assert.equal(refused.body.error, 'invalid_request')
-    assert.match(String(refused.body.error_description), /"tokens"/)
+    assert.match(String(refused.body.error_description), /'tokens'/)
     assert.equal(taken.status, 200)
     assert.deepEqual(taken.body, {
       results: Array.from({ length: 1_024 }, () => aliveWith(user.id)),

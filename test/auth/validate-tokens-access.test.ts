@@ -138,7 +138,7 @@ describe('the body of a validation call', () => {
 
     assert.equal(status, 400)
     assert.equal(body.error, 'invalid_request')
-    assert.match(String(body.error_description), /"token"/)
+    assert.match(String(body.error_description), /'token'/)
   })
 
   it('is refused where the one token is no string and where the list is none', async (t) => {

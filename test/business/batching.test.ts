@@ -68,10 +68,10 @@ async function startCountingBusiness(t: TestContext, authUrl: string) {
   const allArrived = new Promise<void>((resolve) => {
     sayAllArrived = resolve
   })
-  const countingValidate: Validate = (token) => {
+  const countingValidate: Validate = (token, call) => {
     missing--
     if (missing === 0) sayAllArrived()
-    return validate(token)
+    return validate(token, call)
   }
   const log = recordedLog()
   const readiness = createReadiness({ probes: {}, log, clock, deadlineMilliseconds: 1_000 })

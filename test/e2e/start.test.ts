@@ -114,6 +114,17 @@ describe('the start of both servers', () => {
     })
   }
 
+  it('does so too where the log says only what goes wrong', async (t) => {
+    const launched = launch(t, { ...freePorts, LOG_LEVEL: 'error' })
+    await waitUntil(() => launched.output().includes('Ctrl-C stops both.'))
+
+    launched.signal('SIGTERM')
+    const { code } = await launched.ended
+
+    assert.equal(code, 0)
+    assert.doesNotMatch(launched.output(), /\| /)
+  })
+
   it('leaves no server behind when it is killed itself', async (t) => {
     const launched = launch(t)
     await waitUntil(() => launched.output().includes('Ctrl-C stops both.'))

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { Agent, request } from 'undici'
+import { makeCertificate } from '../kit/certificate.ts'
 import { demoCredentials } from '../kit/demo.ts'
 import { startAuth, startBusiness, waitUntil } from '../kit/processes.ts'
 import { share } from '../kit/shared-servers.ts'
@@ -75,18 +72,12 @@ describe('Both servers with TLS', () => {
 
 /** With a certificate for the loopback that is trusted by business and by `dispatcher`, and by nobody else. */
 async function startBothWithTls(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-tls-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  const output = ['-days', '1', '-keyout', key, '-out', cert]
-  execFileSync('openssl', ['req', '-x509', ...curve, ...subject, ...output], { stdio: 'ignore' })
-  const dispatcher = new Agent({ connect: { ca: readFileSync(cert) } })
+  const { cert: ca, certFile, keyFile } = makeCertificate(t)
+  const dispatcher = new Agent({ connect: { ca } })
   t.after(() => dispatcher.destroy())
-  const tls = { TLS_CERT_FILE: cert, TLS_KEY_FILE: key }
+  const tls = { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }
   const auth = await startAuth(t, tls)
-  const trust = { AUTH_URL: auth.url, NODE_EXTRA_CA_CERTS: cert }
+  const trust = { AUTH_URL: auth.url, NODE_EXTRA_CA_CERTS: certFile }
   const business = await startBusiness(t, { ...tls, ...trust })
   await waitUntil(() => business.find('started').some(({ ready }) => ready === true))
   return { auth, business, dispatcher }

@@ -102,7 +102,7 @@ describe('a basic header', () => {
         {
           code: 'invalid_request',
           status: 400,
-          message: 'The Basic credentials must be the base64 of "user:password" in UTF-8.',
+          message: "The Basic credentials must be the base64 of 'user:password' in UTF-8.",
         },
         kind,
       )

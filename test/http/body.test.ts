@@ -176,7 +176,7 @@ describe('parsing a body', () => {
   })
 
   it('is refused for a doubled field, which it names', () => {
-    const refused = { code: 'invalid_request', message: 'The field "username" stands twice.' }
+    const refused = { code: 'invalid_request', message: "The field 'username' stands twice." }
 
     assert.throws(() => parse('{"username":"a","\\u0075sername":"b"}', 'json'), refused)
   })

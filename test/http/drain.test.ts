@@ -33,7 +33,7 @@ async function start(t: TestContext) {
 }
 
 /** The alarms of a server: to sum up refusals, always; to end its grace and its linger, once it accepts no more. */
-const [whileRunning, onceClosing] = [1, 3]
+const [whileRunning, onceClosing] = [2, 4]
 
 async function untilClosing(clock: { pending(): number }): Promise<void> {
   for (let turns = 0; clock.pending() < onceClosing; turns++) {

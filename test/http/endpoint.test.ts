@@ -26,7 +26,7 @@ describe('a header', () => {
     assert.throws(() => callOf({ rawHeaders }).header('token'), {
       code: 'invalid_request',
       status: 400,
-      message: 'The header "token" stands twice.',
+      message: "The header 'token' stands twice.",
     })
     assert.equal(callOf({ rawHeaders }).header('host'), 'a')
   })
@@ -78,15 +78,15 @@ describe('a call', () => {
     const call = callOf({ rawHeaders: twice, body: '{"name":"a"}' }, declaration)
     const encoded = callOf({ rawHeaders: encodedTwice, body: '{"name":"a"}' }, declaration)
 
-    await assert.rejects(call.body(), { message: 'The header "content-type" stands twice.' })
-    await assert.rejects(encoded.body(), { message: 'The header "content-encoding" stands twice.' })
+    await assert.rejects(call.body(), { message: "The header 'content-type' stands twice." })
+    await assert.rejects(encoded.body(), { message: "The header 'content-encoding' stands twice." })
   })
 
   it('is refused for a field that is wrong, missing or doubled', async () => {
     const bodyOf = (body: string) => callOf({ rawHeaders: json, body }, declaration).body()
 
-    await assert.rejects(bodyOf('{"name":1}'), { message: 'The field "name" must be a string.' })
-    await assert.rejects(bodyOf('{}'), { message: 'The field "name" is missing.' })
+    await assert.rejects(bodyOf('{"name":1}'), { message: "The field 'name' must be a string." })
+    await assert.rejects(bodyOf('{}'), { message: "The field 'name' is missing." })
     await assert.rejects(bodyOf('{"name":"a","name":"a"}'), { status: 400 })
   })
 

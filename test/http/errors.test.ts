@@ -85,7 +85,7 @@ describe('an error', () => {
     const response = await postTo(`${url}/echo`, 'application/json', '{"name":"planted"}')
 
     const description = await assertRefused(response, 400, 'invalid_request')
-    assert.equal(description, 'The field "name" is longer than 5 characters.')
+    assert.equal(description, "The field 'name' is longer than 5 characters.")
   })
 
   it('carries the challenge of its code and the headers of its refusal', async (t) => {

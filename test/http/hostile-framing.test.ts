@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { rawLogin, rightJson, startLoginServer } from '../kit/login-server.ts'
 import { assertRefused, readAnswers } from '../kit/raw-answers.ts'
-import { openSocket, statusesIn } from '../kit/sockets.ts'
+import { exchange, openSocket, statusesIn } from '../kit/sockets.ts'
 
 const length = `Content-Length: ${rightJson.length}\r\n`
 const chunked = 'Transfer-Encoding: chunked\r\n'
@@ -65,6 +65,18 @@ describe('a login whose end is a matter of opinion', () => {
     const received = await send(rawLogin('Transfer-Encoding: gzip, chunked\r\n', inChunks))
 
     assert.match(received, /^HTTP\/1\.1 4\d\d /)
+    await assertUnharmed()
+  })
+})
+
+describe('a request of HTTP/1.0 in chunks, which HTTP/1.0 has not', () => {
+  it('is refused, and its connection ends before what would be the next request', async (t) => {
+    const { url, assertUnharmed } = await startLoginServer(t)
+    const request = `GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n${chunked}\r\n0\r\n\r\n`
+
+    const received = await exchange(t, url, request + request)
+
+    assert.deepEqual(statusesIn(received), [400])
     await assertUnharmed()
   })
 })

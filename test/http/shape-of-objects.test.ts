@@ -34,24 +34,24 @@ describe('an object shape', () => {
   })
 
   it('names the field that is missing, wrong or too long, and repeats nothing of it', () => {
-    const missing = saying('The field "username" is missing.')
+    const missing = saying("The field 'username' is missing.")
 
     assert.throws(() => login.check({}), missing)
     assert.throws(() => login.check({ username: undefined }), missing)
     assert.throws(
       () => login.check({ username: 1 }),
-      saying('The field "username" must be a string.'),
+      saying("The field 'username' must be a string."),
     )
     assert.throws(
       () => login.check({ username: 'secret' }),
-      saying('The field "username" is longer than 5 characters.'),
+      saying("The field 'username' is longer than 5 characters."),
     )
   })
 
   it('does not find a field on the prototype', () => {
     const sent: unknown = JSON.parse('{"__proto__":{"username":"a"}}')
 
-    const missing = saying('The field "username" is missing.')
+    const missing = saying("The field 'username' is missing.")
     assert.throws(() => login.check(sent), missing)
     assert.throws(() => login.check(Object.create({ username: 'a' })), missing)
   })
@@ -65,7 +65,7 @@ describe('an object shape', () => {
     assert.deepEqual(login.check({ username: 'a' }), { username: 'a', code: undefined })
     assert.throws(
       () => login.check({ username: 'a', code: null }),
-      saying('The field "code" must be a string.'),
+      saying("The field 'code' must be a string."),
     )
   })
 
@@ -85,11 +85,11 @@ describe('an object shape', () => {
 
     assert.throws(
       () => tree.check({ users: [{ names: [] }, { names: ['a', 1] }] }),
-      saying('The field "users[1].names[1]" must be a string.'),
+      saying("The field 'users[1].names[1]' must be a string."),
     )
     assert.throws(
       () => tree.check({ users: [{}] }),
-      saying('The field "users[0].names" is missing.'),
+      saying("The field 'users[0].names' is missing."),
     )
   })
 
@@ -113,7 +113,7 @@ describe('a list shape', () => {
 
   it('refuses one member more, a wrong member, and what is no list', () => {
     assert.throws(() => list.check(['a', 'b', 'c']), saying('The body has more than 2 members.'))
-    assert.throws(() => list.check(['a', null]), saying('The field "[1]" must be a string.'))
+    assert.throws(() => list.check(['a', null]), saying("The field '[1]' must be a string."))
     assert.throws(() => list.check({ 0: 'a', length: 1 }), saying('The body must be a list.'))
   })
 })
@@ -127,7 +127,7 @@ describe('a shape of either kind', () => {
     assert.deepEqual(both.check({ token: 'a' }), { token: 'a' })
     assert.deepEqual(both.check({ token: 1, tokens: ['a'] }), { tokens: ['a'] })
     assert.throws(() => both.check({ token: 'a', tokens: 'a' }), ShapeError)
-    assert.throws(() => both.check({}), saying('The field "token" is missing.'))
+    assert.throws(() => both.check({}), saying("The field 'token' is missing."))
   })
 
   it('holds what is no object against the first', () => {

@@ -81,7 +81,7 @@ describe('a literal shape', () => {
   })
 
   it('refuses what is only like its value', () => {
-    assert.equal(messageOf(literal('Bearer'), 'bearer'), 'The body must be "Bearer".')
+    assert.equal(messageOf(literal('Bearer'), 'bearer'), 'The body must be Bearer.')
     assert.equal(messageOf(literal(true), 'true'), 'The body must be true.')
     assert.equal(messageOf(literal(false), 0), 'The body must be false.')
     assert.equal(messageOf(literal(false), undefined), 'The body must be false.')

@@ -1,36 +1,20 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { systemClock } from '../../src/clock.ts'
 import { endpoint } from '../../src/http/endpoint.ts'
 import { route } from '../../src/http/router.ts'
 import { serve } from '../../src/http/server.ts'
 import { anything } from '../../src/http/shape.ts'
+import { makeCertificate } from '../kit/certificate.ts'
 import { recordedLog } from '../kit/log.ts'
 import { exchange, openSocket } from '../kit/sockets.ts'
 
-/** A certificate for 127.0.0.1 that signs itself, valid for a day. */
-function makeCertificate(t: TestContext): { cert: string; key: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-tls-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  const names = ['-subj', '/CN=sallyport', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const files = ['-keyout', keyFile, '-out', certFile]
-  execFileSync('openssl', ['req', '-x509', '-days', '1', ...key, ...names, ...files], {
-    stdio: 'ignore',
-  })
-  return { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') }
-}
-
 async function start(t: TestContext) {
-  const tls = makeCertificate(t)
+  const { cert, key } = makeCertificate(t)
+  const tls = { cert, key }
   const greet = endpoint({ answers: { 200: anything() } }).handle(() => ({
     status: 200,
     body: 'hello',
