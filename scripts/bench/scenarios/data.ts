@@ -20,6 +20,7 @@ export const data: Scenario = {
     const auth = await startAuth(besideCore)
     const business = await startBusiness(testedCore, auth)
     const requests = (await logIn(auth, tokenCount)).map(requestOf)
+    await warmUp(pace, business, requests)
     const figures: Figure[] = []
     const raw: Record<number, Slices<'bare' | 'data', Slice>> = {}
     for (const one of connections) {
@@ -29,6 +30,15 @@ export const data: Scenario = {
     }
     return { figures, raw }
   },
+}
+
+/** The compiler of Node is done with a server only after some hundred thousand requests. */
+export async function warmUp(
+  { sliceSeconds }: Pace,
+  server: Server,
+  requests: readonly Request[],
+): Promise<void> {
+  await measure({ server, requests, connections: 64, seconds: 5 * sliceSeconds })
 }
 
 function requestOf(token: string): Request {

@@ -4,7 +4,7 @@ import { testedCore } from '../processes.ts'
 import { alternate, medianOf, ratio } from '../rounds.ts'
 import type { Figure, Scenario } from '../scenario.ts'
 import { fetchServiceToken, logIn, startAuth, startBare } from '../servers.ts'
-import { bareGet, describe } from './data.ts'
+import { bareGet, describe, warmUp } from './data.ts'
 
 const listLength = 256
 
@@ -33,6 +33,7 @@ export const validateToken: Scenario = {
       single: { server: auth, requests: single, connections, seconds },
       list: { server: auth, requests: [call({ tokens })], connections: 1, seconds },
     } satisfies Record<string, Load>
+    await warmUp(pace, auth, single)
     const slices = await alternate(pace, {
       get: () => measure(loads.get),
       post: () => measure(loads.post),
