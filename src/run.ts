@@ -1,4 +1,5 @@
 /** What both servers' entry points have in common: the configuration, the log, the clock, and an end in good order. */
+import { setFlagsFromString } from 'node:v8'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, ConfigError, type Environment, readConfig } from './config.ts'
 import type { Readiness } from './http/health.ts'
@@ -26,6 +27,9 @@ export async function run(
   environment: Environment,
   start: (context: ProcessContext) => Promise<Started>,
 ): Promise<void> {
+  // Requests that wait for an answer outlive a scavenge or two. V8 takes what such code allocates for long-lived and puts
+  // it among the old, where collecting it costs a third of all the time of a busy server.
+  setFlagsFromString('--no-allocation-site-pretenuring')
   const config = readConfigOrExit(environment)
   const clock = systemClock
   const log = createLog({

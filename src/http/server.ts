@@ -73,6 +73,8 @@ export async function serve(
       : createTlsServer({ ...options, ...tls, handshakeTimeout: limits.headersTimeout }, listener)
   server.maxHeadersCount = 0 // Node would drop the others without a word; the listener refuses them
   server.maxConnections = maxConnections
+  // A client that has said all it has to say still waits for its answer. (Node documents the rule, not the switch.)
+  Object.assign(server, { httpAllowHalfOpen: true })
   server.on('clientError', createClientErrorListener(refusalLog))
   server.on('checkExpectation', listener) // an expectation that we don't know is ignored, RFC 9110 §10.1.1
   const connections = trackConnections(server, { isSecure: tls !== undefined })

@@ -161,3 +161,21 @@ describe('a client that does not read its answers', () => {
     assert.ok(socket.bytesRead < 16 * 1024 * 1024)
   })
 })
+
+describe('a client that closes its side behind its request', () => {
+  it('gets its answer, and then the connection ends', async (t) => {
+    const { socket, release } = await start(t)
+    const closed = once(socket, 'close')
+    let received = ''
+    socket.on('data', (chunk) => {
+      received += String(chunk)
+    })
+
+    socket.end(request)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    release()
+    await closed
+
+    assert.match(received, /^HTTP\/1\.1 204 /)
+  })
+})
