@@ -56,6 +56,7 @@ export async function serve(
   { host, port, tls }: Listen,
   { routes, log, clock }: ServeDependencies,
 ): Promise<RunningServer> {
+  /** Whether answers ask their clients to close the connection. */
   let isDraining = false
   const refusalLog = createRefusalLog(log)
   const listener = createListener({
@@ -85,10 +86,13 @@ export async function serve(
   return {
     url: urlOf(server, tls === undefined ? 'http' : 'https'),
     async drain({ delaySeconds, graceSeconds }) {
-      isDraining = true
+      isDraining = delaySeconds > 0
       await wait(clock, delaySeconds * 1000)
+      // Whoever is asked to close comes back at once. In the last turns nobody is asked, so that nobody is on the way.
+      isDraining = false
       await acceptAllThatWait(server)
       const closed = stopAccepting(server)
+      isDraining = true
       const cancelGrace = clock.after(graceSeconds * 1000, () => {
         log.warn('requests in flight were cut', { grace_seconds: graceSeconds })
         connections.endAll()
