@@ -3,14 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import {
-  type Config,
-  ConfigError,
-  demoClientSecret,
-  type Environment,
-  readConfig,
-  variables,
-} from '../src/config.ts'
+import { type Config, ConfigError, type Environment, readConfig } from '../src/config.ts'
+import { demoClientSecret, variables } from '../src/variables.ts'
 
 const goodSecret = 'a-secret-for-tests-of-32-characters-or-more'
 const wellKnownSentence =

@@ -1,7 +1,7 @@
 /** The servers as they are shipped, the bare one beside them, and what a client needs to call them. */
 import { fileURLToPath } from 'node:url'
 import { demoUser } from '../../src/auth/demo.ts'
-import { demoClientSecret, variables } from '../../src/config.ts'
+import { demoClientSecret, variables } from '../../src/variables.ts'
 import { runCommand, type Server, startServer } from './processes.ts'
 
 /** Longer than any scenario, so that no token dies in it. */

@@ -44,7 +44,7 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
     for (const { call } of list) call.notes = notes
     askAuth(list.map(({ token }) => token)).then(
       (validations) => {
-        // First the next list, then these answers: auth works while we write them.
+        // The next list holds who came while auth was asked. (The connection writes it after these answers all the same.)
         sendNext()
         settleAll(list, validations)
       },

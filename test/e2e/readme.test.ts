@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { authRoutes } from '../../src/auth/routes.ts'
 import { businessRoutes } from '../../src/business/routes.ts'
-import { readConfig, variables } from '../../src/config.ts'
+import { readConfig } from '../../src/config.ts'
 import { refusals } from '../../src/http/refusal.ts'
 import type { Route } from '../../src/http/router.ts'
+import { variables } from '../../src/variables.ts'
 import { startBoth } from '../kit/processes.ts'
 
 const readme = readFileSync('README.md', 'utf8')
