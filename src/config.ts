@@ -1,31 +1,56 @@
 /**
  * From the environment to the configuration. All problems are found before any is reported, and no value is repeated in
- * a problem, because it may be a secret in the wrong place.
+ * a problem, because it may be a secret in the wrong place. What a program does not read is as if it were not set.
  */
+import { checkTogether } from './config-checks.ts'
+import { ConfigError, Problems } from './config-problems.ts'
 import type { LogLevel } from './log.ts'
-import { demoClientSecret, readText, type Variable, variables } from './variables.ts'
+import type { MemoryUrl, PostgresUrl, StoreUrl } from './store-url.ts'
+import { readText } from './variable-kinds.ts'
+import {
+  demoClientSecret,
+  type Name,
+  type Program,
+  type Values,
+  type Variable,
+  variables,
+} from './variables.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-type ValueOf<K extends keyof typeof variables> =
-  (typeof variables)[K] extends Variable<infer T> ? T : never
-
-/** What was read. Where there was a problem, the value is missing. */
-type Values = { readonly [K in keyof typeof variables]: ValueOf<K> | undefined }
-
-type Optional = 'BUSINESS_CLIENT_SECRET' | 'TLS_CERT_FILE' | 'TLS_KEY_FILE'
+type WithoutDefault =
+  | 'BUSINESS_CLIENT_SECRET'
+  | 'MIGRATE_DATABASE_URL'
+  | 'NEW_USER_PASSWORD'
+  | 'TLS_CERT_FILE'
+  | 'TLS_KEY_FILE'
+  | 'MTLS_CLIENT_CA_FILE'
+  | 'AUTH_CA_FILE'
+  | 'BUSINESS_TLS_CERT_FILE'
+  | 'BUSINESS_TLS_KEY_FILE'
 
 /** What was read without a problem: all but the variables that have no default are there. */
-type SoundValues = { readonly [K in Exclude<keyof Values, Optional>]: ValueOf<K> } & Pick<
-  Values,
-  Optional
->
+type SoundValues = {
+  readonly [K in Name]: K extends WithoutDefault ? Values[K] : Exclude<Values[K], undefined>
+}
 
+/** PEM. */
+export interface Certificate {
+  readonly cert: string
+  readonly key: string
+}
+
+/** Frozen at every depth. */
 export interface Config {
   readonly environment: 'demo' | 'production'
   readonly auth: { readonly host: string; readonly port: number }
   readonly business: { readonly host: string; readonly port: number }
-  readonly authUrl: string
+  /** Origins of one scheme. */
+  readonly authUrls: readonly [string, ...string[]]
+  /** PEM: the only authorities that business trusts to know auth; `undefined` for those that Node knows. */
+  readonly authCa: string | undefined
+  /** What business shows auth. */
+  readonly businessCertificate: Certificate | undefined
   readonly client: { readonly id: string; readonly secret: string }
   readonly lifetimes: {
     readonly sessionTtlSeconds: number
@@ -34,45 +59,41 @@ export interface Config {
   }
   readonly cleanupIntervalSeconds: number
   readonly maxTokens: number
-  readonly stores: { readonly tokens: string; readonly accounts: string; readonly content: string }
-  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  readonly stores: {
+    readonly tokens: StoreUrl
+    readonly accounts: MemoryUrl | PostgresUrl
+    readonly content: MemoryUrl
+  }
+  readonly redisWaitReplicas: number
+  readonly migration: {
+    /** There for the program that migrates. */
+    readonly url: PostgresUrl | undefined
+    readonly hasUnloggedSessions: boolean
+  }
+  readonly newUserPassword: string | undefined
+  readonly tls: ServerTls | undefined
+  readonly trustedProxyHops: number
   readonly logLevel: LogLevel
   readonly shutdown: { readonly delaySeconds: number; readonly graceSeconds: number }
 }
 
-/** All that is wrong with an environment, a sentence each. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-  readonly problems: readonly string[]
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'))
-    this.problems = problems
-  }
+interface ServerTls extends Certificate {
+  /** PEM: who may vouch for clients. Where it is set, auth asks for certificates. */
+  readonly clientCa: string | undefined
 }
 
-/** Throws a `ConfigError` that names every problem. */
-export function readConfig(environment: Environment): Config {
+/** What these programs need. Throws a `ConfigError` that names every problem. */
+export function readConfig(environment: Environment, programs: readonly Program[]): Config {
   const problems = new Problems()
-  const entries = Object.entries(variables).map(([name, variable]) => [
-    name,
-    readVariable(name, variable, environment, problems),
-  ])
+  const entries = Object.entries<Variable<unknown>>(variables).map(([name, variable]) => {
+    const isRead = variable.readers.some((reader) => programs.includes(reader))
+    return [name, readVariable(name, variable, isRead ? environment : {}, problems)]
+  })
   const values = Object.fromEntries(entries) as Values // each was parsed by its own declaration just above
-  checkTogether(values, problems)
+  const isSet = (name: Name) => environment[name] !== undefined
+  checkTogether({ values, programs, isSet }, problems)
   if (problems.sentences.length > 0) throw new ConfigError(problems.sentences)
-  return assemble(values as SoundValues) // no problem was found
-}
-
-/** What is wrong so far, and with which variables, so that one mistake is one sentence. */
-class Problems {
-  readonly sentences: string[] = []
-  readonly #names = new Set<string>()
-
-  add(sentence: string, ...names: readonly string[]): void {
-    if (names.some((name) => this.#names.has(name))) return
-    for (const name of names) this.#names.add(name)
-    this.sentences.push(sentence)
-  }
+  return freeze(assemble(values as SoundValues)) // no problem was found
 }
 
 function readVariable(
@@ -107,66 +128,54 @@ function readGiven(
   return content?.replace(/\r?\n$/, '')
 }
 
-/** Checks what concerns more than one variable. */
-function checkTogether(values: Values, problems: Problems): void {
-  const secret = values.BUSINESS_CLIENT_SECRET
-  if (values.APP_ENV === 'production' && (secret === undefined || secret === demoClientSecret)) {
-    problems.add(
-      'BUSINESS_CLIENT_SECRET must be set in production, and not to the well-known one of the demo.',
-      'BUSINESS_CLIENT_SECRET',
-    )
-  }
-  if (values.APP_ENV === 'demo') {
-    for (const name of ['AUTH_HOST', 'BUSINESS_HOST'] as const) {
-      if (isLoopback(values[name] ?? 'localhost')) continue
-      problems.add(
-        `${name} must be a loopback address in the demo: everybody knows its secrets.`,
-        name,
-      )
-    }
-  }
-  if ((values.TLS_CERT_FILE === undefined) !== (values.TLS_KEY_FILE === undefined)) {
-    const names = ['TLS_CERT_FILE', 'TLS_KEY_FILE']
-    problems.add('TLS_CERT_FILE and TLS_KEY_FILE must be set both or neither.', ...names)
-  }
-  if ((values.SESSION_CAP_SECONDS ?? 0) < (values.SESSION_TTL_SECONDS ?? 0)) {
-    const names = ['SESSION_CAP_SECONDS', 'SESSION_TTL_SECONDS']
-    problems.add('SESSION_CAP_SECONDS must not be less than SESSION_TTL_SECONDS.', ...names)
-  }
-}
-
-function isLoopback(address: string): boolean {
-  return /^(127(\.\d{1,3}){3}|::1|localhost)$/i.test(address)
-}
-
 function assemble(values: SoundValues): Config {
-  const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key } = values
-  return Object.freeze({
+  const certificate = pair(values.TLS_CERT_FILE, values.TLS_KEY_FILE)
+  return {
     environment: values.APP_ENV,
-    auth: Object.freeze({ host: values.AUTH_HOST, port: values.AUTH_PORT }),
-    business: Object.freeze({ host: values.BUSINESS_HOST, port: values.BUSINESS_PORT }),
-    authUrl: values.AUTH_URL,
-    client: Object.freeze({
+    auth: { host: values.AUTH_HOST, port: values.AUTH_PORT },
+    business: { host: values.BUSINESS_HOST, port: values.BUSINESS_PORT },
+    authUrls: values.AUTH_URL,
+    authCa: values.AUTH_CA_FILE,
+    businessCertificate: pair(values.BUSINESS_TLS_CERT_FILE, values.BUSINESS_TLS_KEY_FILE),
+    client: {
       id: values.BUSINESS_CLIENT_ID,
       secret: values.BUSINESS_CLIENT_SECRET ?? demoClientSecret, // in production it is there
-    }),
-    lifetimes: Object.freeze({
+    },
+    lifetimes: {
       sessionTtlSeconds: values.SESSION_TTL_SECONDS,
       sessionCapSeconds: values.SESSION_CAP_SECONDS,
       serviceTtlSeconds: values.SERVICE_TTL_SECONDS,
-    }),
+    },
     cleanupIntervalSeconds: values.CLEANUP_INTERVAL_SECONDS,
     maxTokens: values.MAX_TOKENS,
-    stores: Object.freeze({
+    stores: {
       tokens: values.TOKEN_STORE,
       accounts: values.ACCOUNT_STORE,
       content: values.CONTENT_STORE,
-    }),
-    tls: cert === undefined || key === undefined ? undefined : Object.freeze({ cert, key }),
+    },
+    redisWaitReplicas: values.REDIS_WAIT_REPLICAS,
+    migration: {
+      url: values.MIGRATE_DATABASE_URL,
+      hasUnloggedSessions: values.POSTGRES_UNLOGGED_SESSIONS,
+    },
+    newUserPassword: values.NEW_USER_PASSWORD,
+    tls: certificate && { ...certificate, clientCa: values.MTLS_CLIENT_CA_FILE },
+    trustedProxyHops: values.TRUSTED_PROXY_HOPS,
     logLevel: values.LOG_LEVEL,
-    shutdown: Object.freeze({
+    shutdown: {
       delaySeconds: values.SHUTDOWN_DELAY_SECONDS,
       graceSeconds: values.SHUTDOWN_GRACE_SECONDS,
-    }),
-  })
+    },
+  }
+}
+
+function pair(cert: string | undefined, key: string | undefined): Certificate | undefined {
+  return cert === undefined || key === undefined ? undefined : { cert, key }
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) freeze(part)
+  }
+  return Object.freeze(value)
 }

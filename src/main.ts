@@ -20,7 +20,7 @@ interface ServerProcess {
   readonly failed: Promise<never>
 }
 
-const config = readConfigOrExit(process.env)
+const config = readConfigOrExit(process.env, ['auth', 'business'])
 const signalled = nextSignal()
 const running: ServerProcess[] = []
 let isStopping = false

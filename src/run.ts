@@ -1,10 +1,12 @@
 /** What both servers' entry points have in common: the configuration, the log, the clock, and an end in good order. */
 import { setFlagsFromString } from 'node:v8'
 import { type Clock, systemClock } from './clock.ts'
-import { type Config, ConfigError, type Environment, readConfig } from './config.ts'
+import { type Config, type Environment, readConfig } from './config.ts'
+import { ConfigError } from './config-problems.ts'
 import type { Readiness } from './http/health.ts'
 import type { RunningServer } from './http/server.ts'
 import { createLog, describeError, type Log } from './log.ts'
+import type { Program } from './variables.ts'
 
 export interface ProcessContext {
   readonly config: Config
@@ -23,14 +25,14 @@ const probeMilliseconds = 2_000
 
 /** Runs a server until SIGTERM or SIGINT, then ends the process: with 0 after a drain, with 1 where it could not start. */
 export async function run(
-  name: string,
+  name: 'auth' | 'business',
   environment: Environment,
   start: (context: ProcessContext) => Promise<Started>,
 ): Promise<void> {
   // Requests that wait for an answer outlive a scavenge or two. V8 takes what such code allocates for long-lived and puts
   // it among the old, where collecting it costs a third of all the time of a busy server.
   setFlagsFromString('--no-allocation-site-pretenuring')
-  const config = readConfigOrExit(environment)
+  const config = readConfigOrExit(environment, [name])
   const clock = systemClock
   const log = createLog({
     server: name,
@@ -88,9 +90,9 @@ function tellStarter(news: News): void {
 }
 
 /** Prints each problem on a line of its own and ends the process where there is one. */
-export function readConfigOrExit(environment: Environment): Config {
+export function readConfigOrExit(environment: Environment, programs: readonly Program[]): Config {
   try {
-    return readConfig(environment)
+    return readConfig(environment, programs)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     for (const problem of error.problems) process.stderr.write(`${problem}\n`)

@@ -1,35 +1,18 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, it, type TestContext } from 'node:test'
-import { type Config, ConfigError, type Environment, readConfig } from '../src/config.ts'
+import { describe, it } from 'node:test'
+import { type Config, type Environment, readConfig } from '../src/config.ts'
 import { demoClientSecret, variables } from '../src/variables.ts'
-
-const goodSecret = 'a-secret-for-tests-of-32-characters-or-more'
-const wellKnownSentence =
-  'BUSINESS_CLIENT_SECRET must be set in production, and not to the well-known one of the demo.'
-
-/** All that is wrong with an environment; nothing where it is good. */
-function problemsOf(environment: Environment): readonly string[] {
-  try {
-    readConfig(environment)
-    return []
-  } catch (error) {
-    assert.ok(error instanceof ConfigError)
-    assert.equal(error.message, error.problems.join('\n'))
-    return error.problems
-  }
-}
-
-/** A file with this content, gone with the test. */
-function writeTestFile(t: TestContext, content: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'config-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const path = join(folder, 'file')
-  writeFileSync(path, content)
-  return path
-}
+import { makeAuthority } from './kit/authority.ts'
+import { makeCertificate } from './kit/certificate.ts'
+import {
+  everyProgram,
+  goodSecret,
+  problemsOf,
+  servers,
+  wellKnownSentence,
+  writeTestFile,
+} from './kit/config-problems.ts'
 
 describe('the configuration', () => {
   it('has a default for everything in a demo', () => {
@@ -37,87 +20,160 @@ describe('the configuration', () => {
       environment: 'demo',
       auth: { host: '127.0.0.1', port: 4000 },
       business: { host: '127.0.0.1', port: 4001 },
-      authUrl: 'http://127.0.0.1:4000',
+      authUrls: ['http://127.0.0.1:4000'],
+      authCa: undefined,
+      businessCertificate: undefined,
       client: { id: 'business', secret: demoClientSecret },
       lifetimes: { sessionTtlSeconds: 30, sessionCapSeconds: 43_200, serviceTtlSeconds: 300 },
       cleanupIntervalSeconds: 15,
       maxTokens: 1_000_000,
-      stores: { tokens: 'memory:', accounts: 'memory:', content: 'memory:' },
+      stores: {
+        tokens: { kind: 'memory' },
+        accounts: { kind: 'memory' },
+        content: { kind: 'memory' },
+      },
+      redisWaitReplicas: 0,
+      migration: { url: undefined, hasUnloggedSessions: false },
+      newUserPassword: undefined,
       tls: undefined,
+      trustedProxyHops: 0,
       logLevel: 'info',
       shutdown: { delaySeconds: 0, graceSeconds: 10 },
     }
 
-    assert.deepEqual(readConfig({}), expected)
+    assert.deepEqual(readConfig({}, servers), expected)
   })
 
   it('takes every variable', (t) => {
-    const cert = writeTestFile(t, 'a certificate')
-    const key = writeTestFile(t, 'a key')
-    const environment = {
-      APP_ENV: 'production',
-      AUTH_HOST: '0.0.0.0',
-      AUTH_PORT: '0',
-      BUSINESS_HOST: '::1',
-      BUSINESS_PORT: '65535',
-      AUTH_URL: 'https://auth.example:8443/',
-      BUSINESS_CLIENT_ID: 'business-2.test',
-      BUSINESS_CLIENT_SECRET: goodSecret,
-      SESSION_TTL_SECONDS: '60',
-      SESSION_CAP_SECONDS: '60',
-      SERVICE_TTL_SECONDS: '1',
-      CLEANUP_INTERVAL_SECONDS: '1',
-      MAX_TOKENS: '1001',
-      TOKEN_STORE: 'memory:',
-      ACCOUNT_STORE: 'memory:',
-      CONTENT_STORE: 'memory:',
-      TLS_CERT_FILE: cert,
-      TLS_KEY_FILE: key,
-      LOG_LEVEL: 'warn',
-      SHUTDOWN_DELAY_SECONDS: '3600',
-      SHUTDOWN_GRACE_SECONDS: '1',
-    }
+    const { ca, caFile } = makeAuthority(t)
+    const server = makeCertificate(t)
+    const client = makeCertificate(t)
+    const environment = everyVariable({ caFile, server, client })
 
-    const config = readConfig(environment)
+    const config = readConfig(environment, everyProgram)
 
     assert.deepEqual(Object.keys(environment), Object.keys(variables))
     assert.deepEqual(config, {
       environment: 'production',
       auth: { host: '0.0.0.0', port: 0 },
       business: { host: '::1', port: 65_535 },
-      authUrl: 'https://auth.example:8443',
+      authUrls: ['https://auth-1.example:8443', 'https://auth-2.example'],
+      authCa: ca,
+      businessCertificate: { cert: client.cert, key: client.key },
       client: { id: 'business-2.test', secret: goodSecret },
       lifetimes: { sessionTtlSeconds: 60, sessionCapSeconds: 60, serviceTtlSeconds: 1 },
       cleanupIntervalSeconds: 1,
       maxTokens: 1_001,
-      stores: { tokens: 'memory:', accounts: 'memory:', content: 'memory:' },
-      tls: { cert: 'a certificate', key: 'a key' },
+      stores: {
+        tokens: {
+          kind: 'redis',
+          topology: 'cluster',
+          isSecure: true,
+          hosts: [
+            { host: 'one', port: 6379 },
+            { host: 'two', port: 7000 },
+          ],
+          username: 'me',
+          password: 'secret',
+          database: 0,
+          masterName: '',
+        },
+        accounts: { kind: 'postgres', url: 'postgres://me:secret@db/sallyport' },
+        content: { kind: 'memory' },
+      },
+      redisWaitReplicas: 10,
+      migration: {
+        url: { kind: 'postgres', url: 'postgres://owner:secret@db/sallyport' },
+        hasUnloggedSessions: true,
+      },
+      newUserPassword: 'a long password',
+      tls: { cert: server.cert, key: server.key, clientCa: ca },
+      trustedProxyHops: 10,
       logLevel: 'warn',
       shutdown: { delaySeconds: 3_600, graceSeconds: 1 },
     })
   })
 
   it('ignores variables that are not its own', () => {
-    assert.deepEqual(readConfig({ PATH: '/bin', AUTH_PORT_FILE: '/nowhere' }), readConfig({}))
+    const environment = { PATH: '/bin', AUTH_PORT_FILE: '/nowhere' }
+
+    assert.deepEqual(readConfig(environment, servers), readConfig({}, servers))
   })
 
-  it('cannot be changed, at any depth', () => {
-    const config = readConfig({})
+  it('cannot be changed, at any depth', (t) => {
+    const { caFile } = makeAuthority(t)
+    const [server, client] = [makeCertificate(t), makeCertificate(t)]
+    const config = readConfig(everyVariable({ caFile, server, client }), everyProgram)
 
-    assert.ok(Object.isFrozen(config))
-    for (const [name, part] of Object.entries(config))
-      assert.ok(Object.isFrozen(part), `${name} can be changed`)
+    const checked: unknown[] = []
+    const check = (part: unknown) => {
+      if (typeof part !== 'object' || part === null) return
+      assert.ok(Object.isFrozen(part), `${JSON.stringify(part).slice(0, 80)} can be changed`)
+      checked.push(part)
+      Object.values(part).forEach(check)
+    }
+    check(config)
+
+    assert.ok(checked.length > 15)
   })
 })
+
+interface Files {
+  readonly caFile: string
+  readonly server: { readonly certFile: string; readonly keyFile: string }
+  readonly client: { readonly certFile: string; readonly keyFile: string }
+}
+
+/** Each variable with a value that is not its default, where there is another. */
+function everyVariable({ caFile, server, client }: Files): Environment {
+  return {
+    APP_ENV: 'production',
+    AUTH_HOST: '0.0.0.0',
+    AUTH_PORT: '0',
+    BUSINESS_HOST: '::1',
+    BUSINESS_PORT: '65535',
+    AUTH_URL: 'https://auth-1.example:8443/,https://auth-2.example:443',
+    BUSINESS_CLIENT_ID: 'business-2.test',
+    BUSINESS_CLIENT_SECRET: goodSecret,
+    SESSION_TTL_SECONDS: '60',
+    SESSION_CAP_SECONDS: '60',
+    SERVICE_TTL_SECONDS: '1',
+    CLEANUP_INTERVAL_SECONDS: '1',
+    MAX_TOKENS: '1001',
+    TOKEN_STORE: 'rediss://me:secret@one,two:7000',
+    ACCOUNT_STORE: 'postgres://me:secret@db/sallyport',
+    CONTENT_STORE: 'memory:',
+    REDIS_WAIT_REPLICAS: '10',
+    POSTGRES_UNLOGGED_SESSIONS: 'true',
+    MIGRATE_DATABASE_URL: 'postgres://owner:secret@db/sallyport',
+    NEW_USER_PASSWORD: 'a long password',
+    TLS_CERT_FILE: server.certFile,
+    TLS_KEY_FILE: server.keyFile,
+    TRUSTED_PROXY_HOPS: '10',
+    MTLS_CLIENT_CA_FILE: caFile,
+    AUTH_CA_FILE: caFile,
+    BUSINESS_TLS_CERT_FILE: client.certFile,
+    BUSINESS_TLS_KEY_FILE: client.keyFile,
+    LOG_LEVEL: 'warn',
+    SHUTDOWN_DELAY_SECONDS: '3600',
+    SHUTDOWN_GRACE_SECONDS: '1',
+  }
+}
 
 describe('a bad value', () => {
   const secondsUpTo = (most: number, least = 1) => `a whole number from ${least} to ${most}`
   const year = 31_536_000
-  const address = 'an http or https address without path, query or credentials'
+  const address =
+    'an http or https address without path, query or credentials, or several of one scheme with commas between them'
   const host = 'a host name or an IP address'
   const clientId = '1 to 64 letters, digits, dots, hyphens and underscores'
   const secret = '32 to 256 printable ASCII characters without spaces'
-  const store = 'memory: (there is no other store yet)'
+  const tokenStore = 'memory: or the URL of a Redis or of a Postgres'
+  const accountStore = 'memory: or the URL of a Postgres'
+  const contentStore = 'memory: (there is no other store yet)'
+  const database = 'the URL of a Postgres'
+  const flag = 'true or false'
+  const certificates = 'the path of a file with certificates in PEM'
   const readable = 'the path of a readable file'
   const vectors: readonly (readonly [name: string, expected: string, ...bad: string[]])[] = [
     ['APP_ENV', 'one of demo, production', '', 'Demo', 'test', ' demo'],
@@ -136,34 +192,65 @@ describe('a bad value', () => {
     ['SERVICE_TTL_SECONDS', secondsUpTo(year), '', '0', String(year + 1)],
     ['CLEANUP_INTERVAL_SECONDS', secondsUpTo(86_400), '', '0', '86401'],
     ['MAX_TOKENS', secondsUpTo(10_000_000, 1_001), '', '1000', '10000001'],
-    ['TOKEN_STORE', store, '', 'memory', 'redis://127.0.0.1', 'memory://'],
-    ['ACCOUNT_STORE', store, '', 'postgres://127.0.0.1'],
-    ['CONTENT_STORE', store, '', 'file:'],
+    ['AUTH_URL', address, 'http://a.b,', ',http://a.b', 'http://a.b, http://c.d', 'http://a b'],
+    ['AUTH_URL', address, 'http://a.b,https://c.d', 'http://a.b,http://a.b:80/', 'http://a.b,x'],
+    ['TOKEN_STORE', tokenStore, '', 'memory', 'memory://', 'redis://', 'mysql://127.0.0.1/x'],
+    ['ACCOUNT_STORE', accountStore, '', 'postgres://127.0.0.1', 'redis://127.0.0.1'],
+    ['CONTENT_STORE', contentStore, '', 'file:', 'postgres://127.0.0.1/x', 'redis://127.0.0.1'],
+    ['REDIS_WAIT_REPLICAS', secondsUpTo(10, 0), '', '11', '-1', 'all'],
+    ['POSTGRES_UNLOGGED_SESSIONS', flag, '', '0', '1', 'True', 'yes', 'false '],
+    ['MIGRATE_DATABASE_URL', database, '', 'memory:', 'redis://127.0.0.1', 'postgres://127.0.0.1'],
+    ['NEW_USER_PASSWORD', 'a password, or left out', ''],
+    ['TRUSTED_PROXY_HOPS', secondsUpTo(10, 0), '', '11', 'true'],
+    ['MTLS_CLIENT_CA_FILE', certificates, '', '/nowhere/at/all', tmpdir()],
+    ['AUTH_CA_FILE', certificates, '', '/nowhere/at/all', tmpdir()],
     ['LOG_LEVEL', 'one of debug, info, warn, error', '', 'INFO', 'trace'],
     ['SHUTDOWN_DELAY_SECONDS', secondsUpTo(3_600, 0), '', '3601'],
     ['SHUTDOWN_GRACE_SECONDS', secondsUpTo(3_600), '', '0', '3601'],
   ]
 
+  /** What the scripts cannot do without. */
+  const postgres = 'postgres://127.0.0.1/sallyport'
+  const forScripts = { MIGRATE_DATABASE_URL: postgres, ACCOUNT_STORE: postgres }
+
   it('gets one sentence that names its variable and says what it must be', () => {
     for (const [name, expected, ...bad] of vectors)
       for (const value of bad)
-        assert.deepEqual(problemsOf({ [name]: value }), [`${name} must be ${expected}.`])
+        assert.deepEqual(problemsOf({ ...forScripts, [name]: value }, everyProgram), [
+          `${name} must be ${expected}.`,
+        ])
   })
 
   it('gets its sentence for every variable', () => {
-    const covered = new Set([...vectors.map(([name]) => name), 'TLS_CERT_FILE', 'TLS_KEY_FILE'])
+    const files = ['TLS_CERT_FILE', 'TLS_KEY_FILE']
+    const covered = new Set(vectors.map(([name]) => name))
+    for (const name of files) covered.add(name).add(`BUSINESS_${name}`)
 
     assert.deepEqual([...covered].sort(), Object.keys(variables).sort())
   })
 
   it('gets one sentence where it is the path of no file', (t) => {
-    const good = writeTestFile(t, 'a certificate')
+    const { certFile, keyFile } = makeCertificate(t)
 
-    for (const path of ['', '/nowhere/at/all', tmpdir()]) {
-      const badCert = { TLS_CERT_FILE: path, TLS_KEY_FILE: good }
-      const badKey = { TLS_CERT_FILE: good, TLS_KEY_FILE: path }
-      assert.deepEqual(problemsOf(badCert), [`TLS_CERT_FILE must be ${readable}.`])
-      assert.deepEqual(problemsOf(badKey), [`TLS_KEY_FILE must be ${readable}.`])
+    for (const prefix of ['', 'BUSINESS_']) {
+      const [certName, keyName] = [`${prefix}TLS_CERT_FILE`, `${prefix}TLS_KEY_FILE`]
+      for (const path of ['', '/nowhere/at/all', tmpdir()]) {
+        const badCert = { [certName]: path, [keyName]: keyFile }
+        const badKey = { [certName]: certFile, [keyName]: path }
+        assert.deepEqual(problemsOf(badCert), [`${certName} must be ${readable}.`])
+        assert.deepEqual(problemsOf(badKey), [`${keyName} must be ${readable}.`])
+      }
+    }
+  })
+
+  it('gets one sentence where it is a file of authorities without any, or with a broken one', (t) => {
+    const { ca } = makeAuthority(t)
+    const broken = ca.replace(/[A-Za-z]{20}/, 'A'.repeat(20))
+    const contents = ['', 'no certificate', makeCertificate(t).key, broken, `${ca}${broken}`]
+
+    for (const content of contents) {
+      const problems = problemsOf({ AUTH_CA_FILE: writeTestFile(t, content) })
+      assert.deepEqual(problems, [`AUTH_CA_FILE must be ${certificates}.`])
     }
   })
 
@@ -198,7 +285,7 @@ describe('a bad value', () => {
     assert.deepEqual(problemsOf({ AUTH_HOST: '0.0.0.0' }), [sentence('AUTH_HOST')])
     assert.deepEqual(problemsOf({ BUSINESS_HOST: '::' }), [sentence('BUSINESS_HOST')])
     for (const host of ['127.0.0.1', '127.9.9.9', '::1', 'localhost']) {
-      assert.equal(readConfig({ AUTH_HOST: host }).auth.host, host)
+      assert.equal(readConfig({ AUTH_HOST: host }, servers).auth.host, host)
     }
   })
 
@@ -208,6 +295,9 @@ describe('a bad value', () => {
       AUTH_PORT: 'x',
       SESSION_TTL_SECONDS: '31',
       SESSION_CAP_SECONDS: '30',
+      TOKEN_STORE: 'redis://127.0.0.1',
+      ACCOUNT_STORE: 'postgres://127.0.0.1/sallyport',
+      TRUSTED_PROXY_HOPS: '1',
     })
 
     assert.deepEqual(problems, [
@@ -221,55 +311,19 @@ describe('a bad value', () => {
     const planted = 'planted value'
     const everything = Object.keys(variables).map((name) => [name, planted])
 
-    const problems = problemsOf({
-      ...Object.fromEntries(everything),
-      AUTH_HOST: '',
-      BUSINESS_HOST: '',
-      BUSINESS_CLIENT_SECRET_FILE: planted,
-    })
+    const problems = problemsOf(
+      {
+        ...Object.fromEntries(everything),
+        AUTH_HOST: '',
+        BUSINESS_HOST: '',
+        BUSINESS_CLIENT_SECRET_FILE: planted,
+        NEW_USER_PASSWORD_FILE: planted,
+      },
+      everyProgram,
+    )
 
     assert.ok(problems.length >= Object.keys(variables).length)
     assert.ok(problems.every((problem) => !problem.includes('planted')))
-  })
-})
-
-describe('variables that belong together', () => {
-  it('are refused where the cap of a session is below its TTL', () => {
-    const problems = problemsOf({ SESSION_TTL_SECONDS: '31', SESSION_CAP_SECONDS: '30' })
-
-    assert.deepEqual(problems, ['SESSION_CAP_SECONDS must not be less than SESSION_TTL_SECONDS.'])
-  })
-
-  it('are refused where only one half of TLS is set', (t) => {
-    const path = writeTestFile(t, 'one half')
-    const sentence = 'TLS_CERT_FILE and TLS_KEY_FILE must be set both or neither.'
-
-    assert.deepEqual(problemsOf({ TLS_CERT_FILE: path }), [sentence])
-    assert.deepEqual(problemsOf({ TLS_KEY_FILE: path }), [sentence])
-  })
-})
-
-describe('production', () => {
-  it('is refused without a client secret', () => {
-    assert.deepEqual(problemsOf({ APP_ENV: 'production' }), [wellKnownSentence])
-  })
-
-  it('is refused with the well-known secret of the demo', (t) => {
-    const path = writeTestFile(t, `${demoClientSecret}\n`)
-    const production = { APP_ENV: 'production' }
-
-    const direct = problemsOf({ ...production, BUSINESS_CLIENT_SECRET: demoClientSecret })
-    const fromFile = problemsOf({ ...production, BUSINESS_CLIENT_SECRET_FILE: path })
-
-    assert.deepEqual(direct, [wellKnownSentence])
-    assert.deepEqual(fromFile, [wellKnownSentence])
-  })
-
-  it('is told once what is wrong with a secret that is too short', () => {
-    const problems = problemsOf({ APP_ENV: 'production', BUSINESS_CLIENT_SECRET: 'short' })
-
-    assert.equal(problems.length, 1)
-    assert.match(problems[0] ?? '', /^BUSINESS_CLIENT_SECRET must be 32 to 256 /)
   })
 })
 
@@ -280,7 +334,10 @@ describe('a secret from a file', () => {
     const without = writeTestFile(t, goodSecret)
 
     for (const path of [withNewline, withReturn, without])
-      assert.equal(readConfig({ BUSINESS_CLIENT_SECRET_FILE: path }).client.secret, goodSecret)
+      assert.equal(
+        readConfig({ BUSINESS_CLIENT_SECRET_FILE: path }, servers).client.secret,
+        goodSecret,
+      )
   })
 
   it('is refused with a second newline or when it is empty', (t) => {
@@ -309,5 +366,30 @@ describe('a secret from a file', () => {
 
     assert.deepEqual(problemsOf({ BUSINESS_CLIENT_SECRET_FILE: '/nowhere/at/all' }), [sentence])
     assert.deepEqual(problemsOf({ BUSINESS_CLIENT_SECRET_FILE: '' }), [sentence])
+  })
+
+  it('can be the URL of a store, which may hold a password', (t) => {
+    const path = writeTestFile(t, 'postgres://auth:secret@127.0.0.1/sallyport\n')
+
+    const { stores } = readConfig({ TOKEN_STORE_FILE: path, ACCOUNT_STORE_FILE: path }, servers)
+
+    const url = 'postgres://auth:secret@127.0.0.1/sallyport'
+    assert.deepEqual(stores.tokens, { kind: 'postgres', url })
+    assert.deepEqual(stores.accounts, { kind: 'postgres', url })
+  })
+
+  it('can be the password of a new user, or the URL of the owner of the database', (t) => {
+    const password = writeTestFile(t, 'a long password\n')
+    const url = writeTestFile(t, 'postgres://owner:secret@127.0.0.1/sallyport')
+    const environment = {
+      NEW_USER_PASSWORD_FILE: password,
+      MIGRATE_DATABASE_URL_FILE: url,
+      ACCOUNT_STORE: 'postgres://127.0.0.1/sallyport',
+    }
+
+    const config = readConfig(environment, everyProgram)
+
+    assert.equal(config.newUserPassword, 'a long password')
+    assert.match(config.migration.url?.url ?? '', /^postgres:..owner:secret@/)
   })
 })

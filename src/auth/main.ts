@@ -20,11 +20,13 @@ const waitingPerHash = 64
 await run('auth', process.env, async ({ config, log, clock, release }) => {
   const { tokens, sweeper } = await openTokenStore({
     url: config.stores.tokens,
-    now: clock.now,
+    clock,
+    log,
     maxTokens: config.maxTokens,
+    waitReplicas: config.redisWaitReplicas,
   })
   release(() => tokens.close())
-  const users = await openUserStore({ url: config.stores.accounts })
+  const users = await openUserStore({ url: config.stores.accounts, clock, log })
   release(() => users.close())
 
   // One core stays free of hashing, so that validations go on however many log in. More at once than Node has threads

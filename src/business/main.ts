@@ -14,7 +14,7 @@ const maxAnswerBytes = 4 * 1024 * 1024
 const maxWaiting = 8_192
 
 await run('business', process.env, async ({ config, log, clock, release }) => {
-  const connectionOptions = { url: config.authUrl, clock, deadlineMilliseconds, maxAnswerBytes }
+  const connectionOptions = { url: config.authUrls[0], clock, deadlineMilliseconds, maxAnswerBytes }
   const connection = connectToAuth(connectionOptions)
   release(() => connection.close())
   const tokenConnection = connectToAuth(connectionOptions)

@@ -1,4 +1,7 @@
-/** From a store's URL to its adapter. The configuration has checked the schemes. */
+/** From a store's URL to its adapter. The configuration has checked the kinds. */
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { StoreUrl } from '../store-url.ts'
 import { memoryTokenStore } from './memory/tokens.ts'
 import { memoryUserStore } from './memory/users.ts'
 import type { TokenStore, TokenSweeper, UserStore } from './ports.ts'
@@ -12,23 +15,28 @@ export interface OpenTokenStore {
   readonly sweeper: TokenSweeper | undefined
 }
 
-export interface TokenStoreOptions {
-  readonly url: string
-  readonly now: () => number
+export interface StoreOptions {
+  readonly url: StoreUrl
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface TokenStoreOptions extends StoreOptions {
   readonly maxTokens: number
+  readonly waitReplicas: number
 }
 
 export async function openTokenStore({
   url,
-  now,
+  clock,
   maxTokens,
 }: TokenStoreOptions): Promise<OpenTokenStore> {
-  if (url !== 'memory:') throw new TypeError('no adapter for this token store')
-  const store = memoryTokenStore({ now, maxTokens, reservedPlaces })
+  if (url.kind !== 'memory') throw new TypeError('no adapter for this token store')
+  const store = memoryTokenStore({ now: clock.now, maxTokens, reservedPlaces })
   return { tokens: store, sweeper: store }
 }
 
-export async function openUserStore({ url }: { url: string }): Promise<UserStore> {
-  if (url !== 'memory:') throw new TypeError('no adapter for this user store')
+export async function openUserStore({ url }: StoreOptions): Promise<UserStore> {
+  if (url.kind !== 'memory') throw new TypeError('no adapter for this user store')
   return memoryUserStore()
 }

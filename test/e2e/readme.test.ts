@@ -107,7 +107,9 @@ describe('.env.example', () => {
     const set = assignments.filter(([line]) => !line.startsWith('#'))
     const environment = Object.fromEntries(set.map(([, name, value]) => [name, value]))
 
-    assert.deepEqual(readConfig(environment), readConfig({}))
+    const servers = ['auth', 'business'] as const
+
+    assert.deepEqual(readConfig(environment, servers), readConfig({}, servers))
   })
 })
 
