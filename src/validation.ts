@@ -51,9 +51,15 @@ export const validation = either(
 export type Validation = TypeOf<typeof validation>
 export type AliveValidation = TypeOf<typeof alive>
 
+/** In a list: auth cannot say anything of this token now, though it can of others. */
+const unanswered = object({ error: literal('temporarily_unavailable') })
+
+const listedValidation = either(unanswered, validation, (value) => 'error' in value)
+export type ListedValidation = TypeOf<typeof listedValidation>
+
 /** The answer to a list: one for each token, in the same order. */
 export const validationList = object({
-  results: listOf(validation, { maxItems: maxTokensPerCall }),
+  results: listOf(listedValidation, { maxItems: maxTokensPerCall }),
 })
 
 const oneToken = object({ token: text() })

@@ -3,15 +3,17 @@
  * token is good, so the call is for service tokens only, and its body is read only after that was checked.
  */
 import { endpoint } from '../http/endpoint.ts'
-import type {
-  FixedPurpose,
-  LivingToken,
-  ReinflatingPurpose,
-  TokenKey,
-  TokenStore,
+import {
+  type FixedPurpose,
+  type LivingToken,
+  PartlyUnavailable,
+  type ReinflatingPurpose,
+  type TokenKey,
+  type TokenStore,
 } from '../storage/ports.ts'
 import { isTokenShape, keyOf } from '../tokens/token.ts'
 import {
+  type ListedValidation,
   maxValidationBytes,
   type Validation,
   validateScope,
@@ -35,21 +37,42 @@ export function validateTokens({ tokens, session, service }: ValidateTokensDepen
     const asked = await call.body()
     if ('tokens' in asked)
       return { status: 200, body: { results: await validateList(asked.tokens) } }
-    const [answer] = await validateList([asked.token])
-    return { status: 200, body: answer as Validation } // a list of one has one answer
+    return { status: 200, body: await validateOne(asked.token) }
   })
 
+  async function validateOne(token: string): Promise<Validation> {
+    const keys = isTokenShape(token) ? [keyOf(token)] : []
+    const [found] = await tokens.reinflate(keys, session)
+    return toValidation(found)
+  }
+
+  /** What can be said is said, though of others nothing can. */
+  async function reinflate(keys: readonly TokenKey[]): Promise<readonly Reinflated[]> {
+    try {
+      return await tokens.reinflate(keys, session)
+    } catch (error) {
+      if (error instanceof PartlyUnavailable) return error.answers
+      throw error
+    }
+  }
+
   /** Equal tokens are one validation; what has not the shape of a token is not asked about. */
-  async function validateList(asked: readonly unknown[]): Promise<Validation[]> {
+  async function validateList(asked: readonly unknown[]): Promise<ListedValidation[]> {
     const places = new Map<unknown, number>()
     const keys: TokenKey[] = []
     for (const token of asked) {
       if (places.has(token) || !isTokenShape(token)) continue
       places.set(token, keys.push(keyOf(token)) - 1)
     }
-    const answers = (await tokens.reinflate(keys, session)).map(toValidation)
+    const answers = (await reinflate(keys)).map(toListedValidation)
     return asked.map((token) => answers[places.get(token) ?? -1] ?? { authenticated: false })
   }
+}
+
+type Reinflated = LivingToken | undefined | 'unavailable'
+
+function toListedValidation(found: Reinflated): ListedValidation {
+  return found === 'unavailable' ? { error: 'temporarily_unavailable' } : toValidation(found)
 }
 
 function toValidation(found: LivingToken | undefined): Validation {

@@ -1,7 +1,7 @@
 /**
  * Asks auth about a list of tokens. Asking is one thing and judging the answer another: `readValidations` needs no network.
  */
-import { type Validation, validationList } from '../validation.ts'
+import { type ListedValidation, validationList } from '../validation.ts'
 import {
   type AuthAnswer,
   type AuthConnection,
@@ -11,7 +11,7 @@ import {
 import type { ServiceToken } from './service-token.ts'
 
 /** One validation for each token, in the same order. Rejects where auth gave no such answer. */
-export type AskAuth = (tokens: readonly string[]) => Promise<readonly Validation[]>
+export type AskAuth = (tokens: readonly string[]) => Promise<readonly ListedValidation[]>
 
 export function createAskAuth({
   connection,
@@ -41,9 +41,9 @@ function validationOf(body: string, serviceToken: string): AuthRequest {
 export function readValidations(
   { status, text }: AuthAnswer,
   asked: number,
-): readonly Validation[] {
+): readonly ListedValidation[] {
   if (status !== 200) throw new Error(`auth answered ${status} to a validation`)
-  let results: readonly Validation[]
+  let results: readonly ListedValidation[]
   try {
     results = validationList.check(JSON.parse(text)).results
   } catch {

@@ -7,9 +7,9 @@ import type { Call } from '../http/endpoint.ts'
 import { Refusal, unavailable } from '../http/refusal.ts'
 import {
   type AliveValidation,
+  type ListedValidation,
   maxTokensPerCall,
   maxValidationBytes,
-  type Validation,
 } from '../validation.ts'
 import type { AskAuth } from './ask-auth.ts'
 
@@ -50,7 +50,7 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
       },
       (cause: unknown) => {
         sendNext()
-        const refusal = unavailable('The token could not be checked.', { cause })
+        const refusal = cannotCheck({ cause })
         for (const { reject } of list) reject(refusal)
       },
     )
@@ -83,12 +83,17 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
 }
 
 /** There is one validation for each: who asked auth has checked that. */
-function settleAll(list: readonly Waiting[], validations: readonly Validation[]): void {
+function settleAll(list: readonly Waiting[], validations: readonly ListedValidation[]): void {
   list.forEach(({ resolve, reject }, index) => {
     const validation = validations[index]
-    if (validation?.authenticated === true) resolve(validation)
+    if (validation === undefined || 'error' in validation) reject(cannotCheck())
+    else if (validation.authenticated) resolve(validation)
     else reject(deadToken())
   })
+}
+
+function cannotCheck(options: ErrorOptions = {}): Refusal {
+  return unavailable('The token could not be checked.', options)
 }
 
 /** Also for what never was a token: the two look alike from outside. */

@@ -6,6 +6,9 @@
  * be reached. No fault ever reads like an absence.
  */
 
+import { hash } from 'node:crypto'
+import { Refusal } from '../http/refusal.ts'
+
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
 
@@ -20,6 +23,11 @@ export type Mark = Branded<'Mark'>
 export interface TokenKey {
   readonly subjectTag: string
   readonly hash: TokenHash
+}
+
+/** Twelve characters of a digest of the subject: the same for all of its tokens and marks. */
+export function subjectTagOf(sub: string): string {
+  return hash('sha256', sub, 'base64url').slice(0, 12)
 }
 
 interface PurposeBase {
@@ -98,6 +106,21 @@ export interface LivingToken {
   readonly judgedAt: number
 }
 
+/**
+ * Some tokens of a list could not be asked about, because a part of the store cannot be reached. Whoever cannot make use
+ * of the others may treat it like any fault.
+ */
+export class PartlyUnavailable extends Refusal {
+  /** In the order of the list. */
+  readonly answers: readonly (LivingToken | undefined | 'unavailable')[]
+  constructor(answers: PartlyUnavailable['answers'], options: ErrorOptions) {
+    const headers = { 'Retry-After': '1' }
+    const description = 'Some of the tokens could not be checked.'
+    super('temporarily_unavailable', description, { ...options, headers })
+    this.answers = answers
+  }
+}
+
 export interface TokenStore {
   /**
    * Files a copy under a fresh key, atomically: `undefined`, and nothing filed, where the subject's mark for this purpose is present and
@@ -107,7 +130,7 @@ export interface TokenStore {
   /**
    * Judges and extends each, atomically per token: `expiresAt` becomes now + TTL, at most the cap, and never less than
    * it was. The answers stand in the order of `keys`; `undefined` for what is unknown, dead or of another purpose,
-   * which stays as it was. `keys` holds no key twice.
+   * which stays as it was. `keys` holds no key twice. May reject with `PartlyUnavailable`.
    */
   reinflate(
     keys: readonly TokenKey[],

@@ -5,7 +5,14 @@
  * place. The secret has 256 random bits, so its plain SHA-256 is safe to file: there is nothing to guess.
  */
 import { hash, randomBytes } from 'node:crypto'
-import type { NewToken, Purpose, TokenHash, TokenId, TokenKey } from '../storage/ports.ts'
+import {
+  type NewToken,
+  type Purpose,
+  subjectTagOf,
+  type TokenHash,
+  type TokenId,
+  type TokenKey,
+} from '../storage/ports.ts'
 
 declare const secret: unique symbol
 /** The whole token. Whoever has it is let in: never logged, never stored. */
@@ -48,7 +55,7 @@ export function mintToken({ context = '', ...request }: TokenRequest): {
 } {
   if (Buffer.byteLength(context) > maxContextBytes)
     throw new RangeError(`a token's context has at most ${maxContextBytes} bytes`)
-  const subjectTag = hash('sha256', request.sub, 'base64url').slice(0, tagLength)
+  const subjectTag = subjectTagOf(request.sub)
   const random = randomBytes(32).toString('base64url')
   const token = `sp_${request.purpose.letter}_${subjectTag}_${random}` as BearerToken
   const id = randomBytes(16).toString('base64url') as TokenId
