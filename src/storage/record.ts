@@ -1,0 +1,36 @@
+/**
+ * What never changes of a token, as the one text that stores outside this process keep of it. JSON escapes what their
+ * texts could not hold: a NUL, half a surrogate pair.
+ */
+import type { LivingToken, NewToken, Purpose, TokenId } from './ports.ts'
+
+type Record = readonly [id: TokenId, sub: string, name: string, scope: string, context: string]
+
+/** What the store adds, by its own clock. Epoch milliseconds. */
+export type Times = Pick<
+  LivingToken,
+  'issuedAt' | 'expiresAt' | 'capAt' | 'refreshCount' | 'judgedAt'
+>
+
+export function encodeRecord({ id, sub, name, scope, context }: NewToken): string {
+  return JSON.stringify([id, sub, name, scope, context] satisfies Record)
+}
+
+/** `text` must be what `encodeRecord` made. */
+export function decodeRecord(text: string, purpose: Purpose, times: Times): LivingToken {
+  const [id, sub, name, scope, context] = JSON.parse(text) as Record // nobody else writes here
+  const { issuedAt, expiresAt, capAt, refreshCount, judgedAt } = times
+  return {
+    id,
+    purpose: purpose.name,
+    sub,
+    name,
+    scope,
+    context,
+    issuedAt,
+    expiresAt,
+    capAt,
+    refreshCount,
+    judgedAt,
+  }
+}

@@ -1,0 +1,35 @@
+/** From the URL of a Redis to a token store. The only file of this folder that knows the driver's place in it. */
+import type { Clock } from '../../clock.ts'
+import type { Log } from '../../log.ts'
+import type { RedisUrl } from '../../store-url.ts'
+import type { TokenStore } from '../ports.ts'
+import { createConnect } from './connect.ts'
+import { createLink } from './link.ts'
+import { createScriptRunner, createWaitingScriptRunner } from './runner.ts'
+import { redisTokenStore } from './tokens.ts'
+
+export interface OpenRedisOptions {
+  readonly url: RedisUrl
+  readonly clock: Clock
+  readonly log: Log
+  /** How many replicas must have a take or a revocation before it is answered. */
+  readonly waitReplicas: number
+}
+
+/** Less than those who ask auth wait for it, so that they hear why. */
+const deadlineMilliseconds = 800
+const replicationMilliseconds = 500
+
+/** Does not wait for the connection: calls do. */
+export function openRedisTokenStore(options: OpenRedisOptions): TokenStore {
+  const { url, clock, log, waitReplicas } = options
+  const openLink = () => {
+    const connect = createConnect({ url, clock, deadlineMilliseconds })
+    return createLink({ connect, clock, log, deadlineMilliseconds })
+  }
+  const runner = createScriptRunner(openLink())
+  const replication = { replicas: waitReplicas, milliseconds: replicationMilliseconds }
+  const durableRunner =
+    waitReplicas === 0 ? runner : createWaitingScriptRunner(openLink(), replication)
+  return redisTokenStore({ runner, durableRunner, isCluster: url.topology === 'cluster' })
+}

@@ -1,0 +1,52 @@
+/** Runs scripts over a link: by their digest, whole where Redis has not seen them yet. */
+import { unavailable } from '../../http/refusal.ts'
+import type { Connection, Link } from './link.ts'
+import type { ScriptCall, ScriptRunner } from './tokens.ts'
+
+export function createScriptRunner(link: Link): ScriptRunner {
+  return {
+    run: (call) => link.use((connection) => runScript(connection, call), call.isRepeatable),
+    close: () => link.close(),
+  }
+}
+
+export interface Replication {
+  /** How many replicas must have what was written. */
+  readonly replicas: number
+  readonly milliseconds: number
+}
+
+/**
+ * Answers only when so many replicas have the effect. `link` must be for this alone: to wait holds its connection up.
+ * Fewer in time is a 503, though the effect is there: the caller does not know who will be master next.
+ */
+export function createWaitingScriptRunner(
+  link: Link,
+  { replicas, milliseconds }: Replication,
+): ScriptRunner {
+  return {
+    run: (call) =>
+      link.use(async (connection) => {
+        const answer = await runScript(connection, call)
+        const [key = ''] = call.keys
+        const reached = await connection.waitForReplicas(key, replicas, milliseconds)
+        if (reached < replicas) throw unavailable('Too few replicas have it.')
+        return answer
+      }, call.isRepeatable),
+    close: () => link.close(),
+  }
+}
+
+async function runScript(
+  connection: Connection,
+  { script, keys, args = [] }: ScriptCall,
+): Promise<unknown> {
+  const [key = ''] = keys
+  const rest = [String(keys.length), ...keys, ...args]
+  try {
+    return await connection.send(key, ['EVALSHA', script.sha, ...rest])
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    return await connection.send(key, ['EVAL', script.text, ...rest])
+  }
+}

@@ -1,0 +1,240 @@
+/**
+ * Tokens in Redis, for as many auth processes as there are. All keys of a subject share a hash tag, so each step finds
+ * them in one slot. A token's purpose is part of its key: under another one it cannot even be found.
+ *
+ * There is no bound of ours on how many are filed: Redis has `maxmemory`, and with `noeviction` refuses logins when it
+ * is full, while what frees, extends or serves servers goes on.
+ */
+import { randomUUID } from 'node:crypto'
+import { unavailable } from '../../http/refusal.ts'
+import {
+  type LivingToken,
+  longestLifeSeconds,
+  type Mark,
+  markLifeSeconds,
+  PartlyUnavailable,
+  type Purpose,
+  subjectTagOf,
+  type TokenKey,
+  type TokenStore,
+} from '../ports.ts'
+import { decodeRecord, encodeRecord } from '../record.ts'
+import type { Script } from './scripts.ts'
+import * as scripts from './scripts.ts'
+
+/** Runs scripts somewhere. Rejects with a 503 where no answer came. */
+export interface ScriptRunner {
+  run(call: ScriptCall): Promise<unknown>
+  close(): void
+}
+
+export interface ScriptCall {
+  readonly script: Script
+  /** All in one slot. At least one. */
+  readonly keys: readonly string[]
+  readonly args?: readonly string[]
+  /** Whether it may run twice, so that a call whose answer was lost is made once more. */
+  readonly isRepeatable: boolean
+}
+
+export interface RedisTokenStoreOptions {
+  readonly runner: ScriptRunner
+  /** For what must not be undone: it may wait for replicas. */
+  readonly durableRunner: ScriptRunner
+  /** Whether a list must be cut by subjects, because they live in different slots. */
+  readonly isCluster: boolean
+}
+
+const prefix = 'sallyport:auth:'
+
+export function redisTokenStore({
+  runner,
+  durableRunner,
+  isCluster,
+}: RedisTokenStoreOptions): TokenStore {
+  let isClosed = false
+
+  function checkOpen(): void {
+    if (isClosed) throw unavailable('The token store is closed.')
+  }
+
+  async function remove(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined> {
+    checkOpen()
+    const call = { script: scripts.remove, keys: keysOf(key, purpose), isRepeatable: false }
+    return readFound(await durableRunner.run(call), purpose)
+  }
+
+  async function peek(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined> {
+    checkOpen()
+    const call = { script: scripts.peek, keys: keysOf(key, purpose), isRepeatable: true }
+    return readFound(await runner.run(call), purpose)
+  }
+
+  async function reinflateTogether(
+    keys: readonly TokenKey[],
+    purpose: Purpose,
+  ): Promise<(LivingToken | undefined)[]> {
+    const tokenKeys = keys.map((key) => tokenKey(key, purpose))
+    const markKeys = keys.map(({ subjectTag }) => markKey(subjectTag, purpose))
+    const [now, ...values] = (await runner.run({
+      script: scripts.reinflate,
+      keys: [...tokenKeys, ...markKeys],
+      args: [milliseconds(purpose.ttlSeconds)],
+      isRepeatable: true,
+    })) as [string, ...(string | null)[]] // as the script answers
+    return values.map((value) => (value === null ? undefined : readToken(now, value, purpose)))
+  }
+
+  /** One script for each subject, all sent at once: each node gets its own in one go. */
+  async function reinflateApart(
+    keys: readonly TokenKey[],
+    purpose: Purpose,
+  ): Promise<(LivingToken | undefined)[]> {
+    const places = new Map<string, number[]>()
+    for (const [place, { subjectTag }] of keys.entries()) {
+      const others = places.get(subjectTag)
+      if (others === undefined) places.set(subjectTag, [place])
+      else others.push(place)
+    }
+    const groups = [...places.values()]
+    const settled = await Promise.allSettled(
+      groups.map((group) =>
+        reinflateTogether(
+          group.map((place) => keys[place] as TokenKey), // the places were counted on it
+          purpose,
+        ),
+      ),
+    )
+    return joinGroups(keys.length, groups, settled)
+  }
+
+  return {
+    async issue(token) {
+      checkOpen()
+      const { key, purpose, mark = '-' } = token
+      const { issue, issueWhenFull } = scripts
+      const answer = await runner.run({
+        script: purpose.hasReservedRoom ? issueWhenFull : issue,
+        keys: keysOf(key, purpose),
+        args: [
+          milliseconds(purpose.ttlSeconds),
+          milliseconds(longestLifeSeconds(purpose)),
+          mark,
+          encodeRecord(token),
+        ],
+        isRepeatable: false,
+      })
+      return readFound(answer, purpose)
+    },
+
+    async reinflate(keys, purpose) {
+      checkOpen()
+      if (keys.length === 0) return []
+      return isCluster
+        ? await reinflateApart(keys, purpose)
+        : await reinflateTogether(keys, purpose)
+    },
+
+    peek,
+    take: remove,
+    revoke: remove,
+
+    async revokeSubject(sub, purposes) {
+      checkOpen()
+      if (purposes.length === 0) return
+      const tag = subjectTagOf(sub)
+      await durableRunner.run({
+        script: scripts.setMarks,
+        keys: purposes.map((purpose) => markKey(tag, purpose)),
+        args: purposes.flatMap((one) => [randomUUID(), milliseconds(markLifeSeconds(one))]),
+        isRepeatable: true,
+      })
+    },
+
+    async marks(sub, purposes) {
+      checkOpen()
+      if (purposes.length === 0) return new Map()
+      const tag = subjectTagOf(sub)
+      const keys = purposes.map((purpose) => markKey(tag, purpose))
+      const call = { script: scripts.readMarks, keys, isRepeatable: true }
+      const marks = (await runner.run(call)) as (Mark | null)[] // as the script answers
+      const found = purposes.map(({ name }, index) => [name, marks[index] ?? undefined] as const)
+      return new Map(found.filter((one): one is [string, Mark] => one[1] !== undefined))
+    },
+
+    async ping() {
+      await peek(nobodysKey, nobodysPurpose)
+    },
+
+    async close() {
+      isClosed = true
+      runner.close()
+      durableRunner.close()
+    },
+  }
+}
+
+/** To look for what is not there shows that Redis would find what is. */
+const nobodysKey = { subjectTag: 'nobody', hash: '' } as TokenKey
+const nobodysPurpose: Purpose = {
+  name: 'ping',
+  letter: 'p',
+  flavour: 'fixed',
+  ttlSeconds: 1,
+  hasReservedRoom: true,
+}
+
+function tokenKey({ subjectTag, hash }: TokenKey, purpose: Purpose): string {
+  return `${prefix}{${subjectTag}}:t:${purpose.name}:${hash}`
+}
+
+function markKey(subjectTag: string, purpose: Purpose): string {
+  return `${prefix}{${subjectTag}}:m:${purpose.name}`
+}
+
+function keysOf(key: TokenKey, purpose: Purpose): readonly string[] {
+  return [tokenKey(key, purpose), markKey(key.subjectTag, purpose)]
+}
+
+function milliseconds(seconds: number): string {
+  return String(seconds * 1000)
+}
+
+function readFound(answer: unknown, purpose: Purpose): LivingToken | undefined {
+  if (answer === null) return undefined
+  const [now, value] = answer as [string, string] // as the scripts answer
+  return readToken(now, value, purpose)
+}
+
+function readToken(now: string, value: string, purpose: Purpose): LivingToken {
+  const [expiresAt, refreshCount, capAt, issuedAt, mark = ''] = value.split(' ', 5)
+  const numbers = [expiresAt, refreshCount, capAt, issuedAt]
+  const record = value.slice(numbers.join(' ').length + mark.length + 2)
+  return decodeRecord(record, purpose, {
+    issuedAt: Number(issuedAt),
+    expiresAt: Number(expiresAt),
+    capAt: Number(capAt),
+    refreshCount: Number(refreshCount),
+    judgedAt: Number(now),
+  })
+}
+
+/** Where every group failed, the list failed; where some did, the others are told all the same. */
+function joinGroups(
+  length: number,
+  groups: readonly (readonly number[])[],
+  settled: readonly PromiseSettledResult<(LivingToken | undefined)[]>[],
+): (LivingToken | undefined)[] {
+  const answers = new Array<LivingToken | undefined | 'unavailable'>(length).fill('unavailable')
+  const faults: unknown[] = []
+  for (const [index, outcome] of settled.entries()) {
+    if (outcome.status === 'rejected') faults.push(outcome.reason)
+    else
+      groups[index]?.forEach((place, nth) => {
+        answers[place] = outcome.value[nth]
+      })
+  }
+  if (faults.length === groups.length) throw faults[0]
+  if (faults.length > 0) throw new PartlyUnavailable(answers, { cause: faults[0] })
+  return answers as (LivingToken | undefined)[] // no group failed, so each place was filled
+}
