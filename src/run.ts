@@ -6,6 +6,7 @@ import { ConfigError } from './config-problems.ts'
 import type { Readiness } from './http/health.ts'
 import type { RunningServer } from './http/server.ts'
 import { createLog, describeError, type Log } from './log.ts'
+import { StartError } from './start-error.ts'
 import type { Program } from './variables.ts'
 
 export interface ProcessContext {
@@ -111,6 +112,7 @@ export function nextSignal(): Promise<string> {
 
 /** One sentence for the likely reasons, the whole error for all others. */
 function reasonOf(error: unknown): string {
+  if (error instanceof StartError) return error.message
   const { code, address, port } = error as NodeJS.ErrnoException & {
     address?: string
     port?: number

@@ -1,4 +1,4 @@
-/** From a store's URL to its adapter. The configuration has checked the kinds. */
+/** From a store's URL to its adapter. An adapter's code, and its driver, are loaded only where a URL asks for them. */
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { StoreUrl } from '../store-url.ts'
@@ -22,21 +22,40 @@ export interface StoreOptions {
 }
 
 export interface TokenStoreOptions extends StoreOptions {
+  /** In memory. */
   readonly maxTokens: number
+  /** In Redis: how many replicas must have a take or a revocation before it is answered. */
   readonly waitReplicas: number
 }
 
 export async function openTokenStore({
   url,
   clock,
+  log,
   maxTokens,
+  waitReplicas,
 }: TokenStoreOptions): Promise<OpenTokenStore> {
-  if (url.kind !== 'memory') throw new TypeError('no adapter for this token store')
-  const store = memoryTokenStore({ now: clock.now, maxTokens, reservedPlaces })
-  return { tokens: store, sweeper: store }
+  switch (url.kind) {
+    case 'memory': {
+      const store = memoryTokenStore({ now: clock.now, maxTokens, reservedPlaces })
+      return { tokens: store, sweeper: store }
+    }
+    case 'redis': {
+      const { openRedisTokenStore } = await import('./redis/open.ts')
+      const tokens = openRedisTokenStore({ url, clock, log, waitReplicas })
+      return { tokens, sweeper: undefined }
+    }
+    case 'postgres': {
+      const { openPostgresTokenStore } = await import('./postgres/open.ts')
+      const store = await openPostgresTokenStore({ url, log })
+      return { tokens: store, sweeper: store }
+    }
+  }
 }
 
-export async function openUserStore({ url }: StoreOptions): Promise<UserStore> {
-  if (url.kind !== 'memory') throw new TypeError('no adapter for this user store')
-  return memoryUserStore()
+export async function openUserStore({ url, log }: StoreOptions): Promise<UserStore> {
+  if (url.kind === 'memory') return memoryUserStore()
+  if (url.kind === 'redis') throw new TypeError('users are not kept in Redis')
+  const { openPostgresUserStore } = await import('./postgres/open.ts')
+  return await openPostgresUserStore({ url, log })
 }

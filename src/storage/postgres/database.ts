@@ -1,0 +1,108 @@
+/**
+ * Runs statements on a pool of connections, each with a deadline, and turns every fault into a 503. A statement whose
+ * connection broke is made once more where to run it twice is to run it once; one that took too long never is.
+ */
+import { Pool, type PoolConfig } from 'pg'
+import { Refusal, unavailable } from '../../http/refusal.ts'
+import type { Log } from '../../log.ts'
+import type { Statement } from './statements.ts'
+
+export interface Database {
+  /** The rows, as arrays in the order of their columns. */
+  run(statement: Statement, values: readonly unknown[], options: RunOptions): Promise<Row[]>
+  close(): Promise<void>
+}
+
+export type Row = readonly unknown[]
+
+export interface RunOptions {
+  readonly isRepeatable: boolean
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly log: Log
+  readonly maxConnections: number
+  /** Whether an answer may be given before the disk has it: a crash then takes back the last moments. */
+  readonly mayAnswerEarly: boolean
+}
+
+/** Less than those who ask auth wait for it, so that they hear why. */
+const deadlineMilliseconds = 800
+const maxWaiting = 2_000
+const int8 = 20
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const { log } = options
+  const pool = new Pool(poolConfig(options))
+  let isClosed = false
+  // Without a listener, an idle connection that breaks would end the process.
+  pool.on('error', (error) => log.warn('Postgres closed a connection', { error: error.message }))
+
+  async function runOnce({ name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const query = { name, text, values: [...values], rowMode: 'array' as const, types }
+    return (await pool.query<unknown[]>(query)).rows
+  }
+
+  return {
+    async run(statement, values, { isRepeatable }) {
+      if (isClosed) throw unavailable('The store is closed.')
+      if (pool.waitingCount >= maxWaiting) throw unavailable('Too many wait for the store.')
+      try {
+        return await runOnce(statement, values)
+      } catch (error) {
+        if (!isLostConnection(error) || !isRepeatable || isClosed) throw faultOf(error)
+      }
+      try {
+        return await runOnce(statement, values)
+      } catch (error) {
+        throw faultOf(error)
+      }
+    },
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await pool.end()
+    },
+  }
+}
+
+function poolConfig({ url, maxConnections, mayAnswerEarly }: DatabaseOptions): PoolConfig {
+  return {
+    connectionString: url,
+    application_name: 'sallyport-auth',
+    max: maxConnections,
+    connectionTimeoutMillis: deadlineMilliseconds,
+    query_timeout: deadlineMilliseconds,
+    statement_timeout: deadlineMilliseconds,
+    ...(mayAnswerEarly ? { options: '-c synchronous_commit=off' } : {}),
+  }
+}
+
+/** Our whole numbers are instants and counts: a double holds them. */
+const types = {
+  getTypeParser: (oid: number) => (oid === int8 || oid === 23 ? Number : textOrBoolean(oid)),
+}
+const boolean = 16
+function textOrBoolean(oid: number): (text: string) => unknown {
+  return oid === boolean ? (text) => text === 't' : (text) => text
+}
+
+/** Connections end with these, or are not to be had for the moment. Class 08 of SQLSTATE too. */
+const lostCodes = new Set(['57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+/** The driver has no codes for its own errors. */
+const lostMessages = new Set([
+  'Connection terminated unexpectedly',
+  'Connection terminated',
+  'Client has encountered a connection error and is not queryable',
+])
+
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = String(Reflect.get(error, 'code'))
+  return lostCodes.has(code) || code.startsWith('08') || lostMessages.has(error.message)
+}
+
+function faultOf(cause: unknown): Refusal {
+  return cause instanceof Refusal ? cause : unavailable('The store cannot do this now.', { cause })
+}

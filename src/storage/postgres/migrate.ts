@@ -1,0 +1,80 @@
+/** Applies migrations as the owner of the database. Of several at once one works and the others wait for it. */
+import type { Client } from 'pg'
+import { type Applied, type Migration, missingOf } from './migrations.ts'
+
+export interface MigrateOptions {
+  readonly migrations: readonly Migration[]
+  /** Whether sliding sessions do without a log of their changes: faster, and gone after a crash of the database. */
+  readonly hasUnloggedSessions: boolean
+  readonly report: (line: string) => void
+}
+
+/** Any number, the same in all processes. */
+const migrationLock = 7_216_953
+
+const bookkeeping = `
+  create schema if not exists migrations;
+  grant usage on schema migrations to sallyport_auth, sallyport_business;
+  create table if not exists migrations.applied (
+    owner text not null,
+    number integer not null,
+    name text not null,
+    checksum text not null,
+    applied_at timestamptz not null default now(),
+    primary key (owner, number)
+  );
+  grant select on migrations.applied to sallyport_auth, sallyport_business;
+`
+
+export async function migrate(
+  client: Client,
+  { migrations, hasUnloggedSessions, report }: MigrateOptions,
+): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [migrationLock]) // ends with the connection
+  await inTransaction(client, bookkeeping)
+  const { rows } = await client.query<Applied>(
+    'select owner, number, checksum from migrations.applied',
+  )
+  for (const migration of missingOf(migrations, rows)) {
+    const { owner, number, name, checksum } = migration
+    await inTransaction(client, migration.sql, async () => {
+      await client.query(
+        'insert into migrations.applied (owner, number, name, checksum) values ($1, $2, $3, $4)',
+        [owner, number, name, checksum],
+      )
+    })
+    report(`applied ${owner}/${name}`)
+  }
+  await setLogging(client, hasUnloggedSessions, report)
+}
+
+async function inTransaction(
+  client: Client,
+  sql: string,
+  andThen: () => Promise<void> = async () => {},
+): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query(sql)
+    await andThen()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+/** A table is rewritten only where it is not so already. */
+async function setLogging(
+  client: Client,
+  isUnlogged: boolean,
+  report: MigrateOptions['report'],
+): Promise<void> {
+  const { rows } = await client.query<{ relpersistence: string }>(
+    `select relpersistence from pg_class where oid = 'auth.sessions'::regclass`,
+  )
+  if ((rows[0]?.relpersistence === 'u') === isUnlogged) return
+  const wanted = isUnlogged ? 'unlogged' : 'logged'
+  await client.query(`alter table auth.sessions set ${wanted}`)
+  report(`sessions are ${wanted} now`)
+}

@@ -1,0 +1,100 @@
+CREATE SCHEMA auth;
+
+CREATE SCHEMA business;
+
+CREATE SCHEMA migrations;
+
+CREATE TABLE auth.marks (
+    subject_tag text NOT NULL COLLATE pg_catalog."C",
+    purpose text NOT NULL COLLATE pg_catalog."C",
+    mark text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
+);
+
+CREATE TABLE auth.sessions (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    purpose text NOT NULL COLLATE pg_catalog."C",
+    subject_tag text NOT NULL COLLATE pg_catalog."C",
+    mark text COLLATE pg_catalog."C",
+    record text NOT NULL COLLATE pg_catalog."C",
+    issued_at bigint NOT NULL,
+    cap_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    refresh_count integer DEFAULT 0 NOT NULL,
+    sweep_at bigint NOT NULL
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
+
+CREATE TABLE auth.tokens (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    purpose text NOT NULL COLLATE pg_catalog."C",
+    subject_tag text NOT NULL COLLATE pg_catalog."C",
+    mark text COLLATE pg_catalog."C",
+    record text NOT NULL COLLATE pg_catalog."C",
+    issued_at bigint NOT NULL,
+    cap_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    refresh_count integer DEFAULT 0 NOT NULL,
+    sweep_at bigint NOT NULL
+);
+
+CREATE TABLE auth.users (
+    id text NOT NULL COLLATE pg_catalog."C",
+    username text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    is_disabled boolean NOT NULL
+);
+
+CREATE TABLE migrations.applied (
+    owner text NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY auth.marks
+    ADD CONSTRAINT marks_pkey PRIMARY KEY (subject_tag, purpose);
+
+ALTER TABLE ONLY auth.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY auth.tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY auth.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.users
+    ADD CONSTRAINT users_username_is_free EXCLUDE USING hash (username WITH =);
+
+ALTER TABLE ONLY migrations.applied
+    ADD CONSTRAINT applied_pkey PRIMARY KEY (owner, number);
+
+CREATE INDEX marks_expires_at ON auth.marks USING btree (expires_at);
+
+CREATE INDEX sessions_sweep_at ON auth.sessions USING btree (sweep_at);
+
+CREATE INDEX tokens_sweep_at ON auth.tokens USING btree (sweep_at);
+
+GRANT USAGE ON SCHEMA auth TO sallyport_auth;
+
+GRANT USAGE ON SCHEMA business TO sallyport_business;
+
+GRANT USAGE ON SCHEMA migrations TO sallyport_auth;
+GRANT USAGE ON SCHEMA migrations TO sallyport_business;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO sallyport_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.tokens TO sallyport_auth;
+
+GRANT SELECT,INSERT ON TABLE auth.users TO sallyport_auth;
+
+GRANT UPDATE(password_hash) ON TABLE auth.users TO sallyport_auth;
+
+GRANT SELECT ON TABLE migrations.applied TO sallyport_auth;
+GRANT SELECT ON TABLE migrations.applied TO sallyport_business;
+

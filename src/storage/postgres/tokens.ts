@@ -1,0 +1,139 @@
+/**
+ * Tokens in Postgres, for as many auth processes as there are. Those that slide have a table of their own, because it
+ * alone may do without a log of its changes.
+ *
+ * There is no bound of ours on how many are filed: the disk has one, and whoever files a token has shown a password.
+ */
+import { randomUUID } from 'node:crypto'
+import {
+  type LivingToken,
+  longestLifeSeconds,
+  type Mark,
+  markLifeSeconds,
+  type Purpose,
+  subjectTagOf,
+  type TokenKey,
+  type TokenStore,
+  type TokenSweeper,
+} from '../ports.ts'
+import { decodeRecord, encodeRecord } from '../record.ts'
+import type { Database, Row } from './database.ts'
+import { countTokens, markStatements, type TokenTable, tokenStatements } from './statements.ts'
+
+export interface PostgresTokenStoreOptions {
+  readonly database: Database
+  /** For what may be forgotten by a crash: how long a session lives on. */
+  readonly hastyDatabase: Database
+}
+
+/** Any number, the same in all processes: who holds it cleans up. */
+const cleanupLock = 7_216_954
+const once = { isRepeatable: false }
+const repeatable = { isRepeatable: true }
+
+export function postgresTokenStore({
+  database,
+  hastyDatabase,
+}: PostgresTokenStoreOptions): TokenStore & TokenSweeper {
+  async function remove(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined> {
+    const { remove } = tokenStatements[tableOf(purpose)]
+    return readRow(await database.run(remove, placeOf(key, purpose), once), purpose)
+  }
+
+  async function peek(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined> {
+    const { peek } = tokenStatements[tableOf(purpose)]
+    return readRow(await database.run(peek, placeOf(key, purpose), repeatable), purpose)
+  }
+
+  return {
+    async issue(token) {
+      const { key, purpose, mark = null } = token
+      const lives = [purpose.ttlSeconds * 1000, longestLifeSeconds(purpose) * 1000]
+      const values = [...placeOf(key, purpose), key.subjectTag, mark, encodeRecord(token), ...lives]
+      return readRow(
+        await database.run(tokenStatements[tableOf(purpose)].issue, values, once),
+        purpose,
+      )
+    },
+
+    async reinflate(keys, purpose) {
+      const hashes = keys.map(({ hash }) => printable(hash))
+      const values = [hashes, purpose.name, purpose.ttlSeconds * 1000]
+      const rows = await hastyDatabase.run(tokenStatements.sessions.reinflate, values, repeatable)
+      const found = new Map(rows.map(([hash, ...row]) => [hash, row]))
+      return hashes.map((hash) => readRow([found.get(hash) ?? []], purpose))
+    },
+
+    peek,
+    take: remove,
+    revoke: remove,
+
+    async revokeSubject(sub, purposes) {
+      const names = purposes.map(({ name }) => name)
+      const marks = purposes.map(() => randomUUID())
+      const lives = purposes.map((purpose) => markLifeSeconds(purpose) * 1000)
+      await database.run(markStatements.set, [subjectTagOf(sub), names, marks, lives], repeatable)
+    },
+
+    async marks(sub, purposes) {
+      const names = purposes.map(({ name }) => name)
+      const rows = await database.run(markStatements.read, [subjectTagOf(sub), names], repeatable)
+      return new Map(rows as (readonly [string, Mark])[]) // as the statement answers
+    },
+
+    async evictExpired(limit) {
+      const { sessions, tokens } = tokenStatements
+      let evicted = 0
+      let left = limit
+      for (const statement of [sessions.sweep, tokens.sweep, markStatements.sweep]) {
+        if (left === 0) break
+        const [row] = await database.run(statement, [left, cleanupLock], once)
+        const [gone, looked] = row as readonly [number, number] // as the statements answer
+        evicted += gone
+        left -= looked
+      }
+      return { evicted, isDone: left > 0 }
+    },
+
+    async count() {
+      const [row] = await database.run(countTokens, [], repeatable)
+      return Number(row?.[0])
+    },
+
+    /** To look for what is not there shows that Postgres would find what is. */
+    async ping() {
+      await database.run(tokenStatements.sessions.peek, ['', 'ping'], repeatable)
+    },
+
+    async close() {
+      await database.close()
+      await hastyDatabase.close()
+    },
+  }
+}
+
+function tableOf({ flavour }: Purpose): TokenTable {
+  return flavour === 'reinflating' ? 'sessions' : 'tokens'
+}
+
+function placeOf({ hash }: TokenKey, purpose: Purpose): readonly string[] {
+  return [printable(hash), purpose.name]
+}
+
+/** A NUL has no place in Postgres, and no hash of a token has one: what cannot be is looked for as something else. */
+function printable(text: string): string {
+  return text.replaceAll('\0', '\\0')
+}
+
+function readRow([row = []]: readonly Row[], purpose: Purpose): LivingToken | undefined {
+  if (row.length === 0) return undefined
+  const [record, issuedAt, expiresAt, capAt, refreshCount, judgedAt] = row as readonly [
+    string,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ] // as the statements answer
+  return decodeRecord(record, purpose, { issuedAt, expiresAt, capAt, refreshCount, judgedAt })
+}
