@@ -27,20 +27,33 @@ export interface AuthConnection {
 /** No whole answer came from auth. */
 export class AuthUnreachable extends Error {
   override readonly name = 'AuthUnreachable'
-  /** Whether the connection was refused or reset, so that asking again at once may help. */
-  readonly isConnectionLost: boolean
-  constructor(
-    message: string,
-    { isConnectionLost, ...options }: ErrorOptions & { isConnectionLost: boolean },
-  ) {
+  /** Whether the connection was refused or reset, or another auth can be asked: to ask again at once may help. */
+  readonly mayRepeat: boolean
+  constructor(message: string, { mayRepeat, ...options }: ErrorOptions & { mayRepeat: boolean }) {
     super(message, options)
-    this.isConnectionLost = isConnectionLost
+    this.mayRepeat = mayRepeat
   }
+}
+
+/** Who auth is known by, and who we are. PEM. */
+export interface AuthTrust {
+  /** The only authorities that are trusted; `undefined` for those that Node knows. */
+  readonly ca: string | undefined
+  /** What we show auth, where it asks. */
+  readonly certificate: { readonly cert: string; readonly key: string } | undefined
+}
+
+/** One address of auth, and the connection to it. */
+export interface AuthAddressConnection extends AuthConnection {
+  /** Whether auth says, within the deadline, that it is ready. Never rejects. */
+  isReady(): Promise<boolean>
 }
 
 export interface AuthConnectionOptions {
   /** Comes from the configuration, never from a request. */
   readonly url: string
+  /** Default: the authorities that Node knows, and no certificate. */
+  readonly trust?: AuthTrust
   readonly clock: Clock
   readonly deadlineMilliseconds: number
   readonly maxAnswerBytes: number
@@ -48,33 +61,47 @@ export interface AuthConnectionOptions {
 
 export function connectToAuth({
   url,
+  trust,
   clock,
   deadlineMilliseconds,
   maxAnswerBytes,
-}: AuthConnectionOptions): AuthConnection {
+}: AuthConnectionOptions): AuthAddressConnection {
   const client = new Client(url, {
     pipelining: 1,
     headersTimeout: 0, // the deadline covers headers and body
     bodyTimeout: 0,
     maxResponseSize: maxAnswerBytes,
-    connect: { timeout: deadlineMilliseconds },
+    connect: {
+      timeout: deadlineMilliseconds,
+      ...(trust?.ca === undefined ? {} : { ca: trust.ca }),
+      ...trust?.certificate,
+    },
   })
+
+  function send(call: Dispatcher.DispatchOptions): Promise<AuthAnswer> {
+    return new Promise((resolve, reject) => {
+      const handler = new AnswerHandler(resolve, reject)
+      handler.cancelDeadline = clock.after(deadlineMilliseconds, () =>
+        handler.expire(deadlineMilliseconds),
+      )
+      client.dispatch(call, handler)
+    })
+  }
+
   return {
-    post: ({ path, headers, body }) =>
-      new Promise((resolve, reject) => {
-        const handler = new AnswerHandler(resolve, reject)
-        handler.cancelDeadline = clock.after(deadlineMilliseconds, () =>
-          handler.expire(deadlineMilliseconds),
-        )
-        client.dispatch({ method: 'POST', path, headers, body }, handler)
-      }),
+    post: ({ path, headers, body }) => send({ method: 'POST', path, headers, body }),
+    isReady: () =>
+      send({ method: 'GET', path: '/readyz' }).then(
+        ({ status }) => status === 200,
+        () => false,
+      ),
     close: () => client.destroy(),
   }
 }
 
 /**
- * Posts, and once more where the connection was refused or reset. Both of our calls may be repeated: to reinflate twice
- * is to reinflate once, and a service token that nobody received dies by itself.
+ * Posts, and once more where that may help. Both of our calls may be repeated: to reinflate twice is to reinflate once,
+ * and a service token that nobody received dies by itself.
  */
 export async function postTwice(
   connection: AuthConnection,
@@ -83,7 +110,7 @@ export async function postTwice(
   try {
     return await connection.post(request)
   } catch (error) {
-    if (error instanceof AuthUnreachable && error.isConnectionLost) {
+    if (error instanceof AuthUnreachable && error.mayRepeat) {
       return await connection.post(request)
     }
     throw error
@@ -107,7 +134,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 
   expire(milliseconds: number): void {
     this.#expired = new AuthUnreachable(`auth did not answer within ${milliseconds} ms`, {
-      isConnectionLost: false,
+      mayRepeat: false,
     })
     this.#controller?.abort(this.#expired)
     this.#reject(this.#expired)
@@ -135,14 +162,19 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, cause: Error): void {
     this.cancelDeadline()
-    const isConnectionLost = lostConnectionCodes.has(Reflect.get(cause, 'code'))
-    this.#reject(new AuthUnreachable('auth gave no whole answer', { cause, isConnectionLost }))
+    const mayRepeat = lostConnectionCodes.has(Reflect.get(cause, 'code'))
+    this.#reject(new AuthUnreachable('auth gave no whole answer', { cause, mayRepeat }))
   }
 }
 
+/** The last four are how a machine looks that has gone with its address. */
 const lostConnectionCodes = new Set<unknown>([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'UND_ERR_SOCKET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ])

@@ -4,7 +4,7 @@ import { serve } from '../http/server.ts'
 import { run } from '../run.ts'
 import { validateScope } from '../validation.ts'
 import { createAskAuth } from './ask-auth.ts'
-import { connectToAuth } from './auth-connection.ts'
+import { createAuthAddresses } from './auth-addresses.ts'
 import { businessRoutes } from './routes.ts'
 import { createServiceToken } from './service-token.ts'
 import { createValidator } from './validator.ts'
@@ -14,10 +14,18 @@ const maxAnswerBytes = 4 * 1024 * 1024
 const maxWaiting = 8_192
 
 await run('business', process.env, async ({ config, log, clock, release }) => {
-  const connectionOptions = { url: config.authUrls[0], clock, deadlineMilliseconds, maxAnswerBytes }
-  const connection = connectToAuth(connectionOptions)
+  const addresses = createAuthAddresses({
+    urls: config.authUrls,
+    trust: { ca: config.authCa, certificate: config.businessCertificate },
+    clock,
+    log,
+    deadlineMilliseconds,
+    maxAnswerBytes,
+  })
+  release(() => addresses.stop())
+  const connection = addresses.connect()
   release(() => connection.close())
-  const tokenConnection = connectToAuth(connectionOptions)
+  const tokenConnection = addresses.connect()
   release(() => tokenConnection.close())
   const serviceToken = createServiceToken({
     connection: tokenConnection,

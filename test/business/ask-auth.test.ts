@@ -41,8 +41,8 @@ function countedServiceToken() {
   }
 }
 
-const lost = new AuthUnreachable('lost', { isConnectionLost: true })
-const expired = new AuthUnreachable('too late', { isConnectionLost: false })
+const lost = new AuthUnreachable('lost', { mayRepeat: true })
+const expired = new AuthUnreachable('too late', { mayRepeat: false })
 const refused: AuthAnswer = { status: 401, text: '{}' }
 
 describe('asking auth', () => {

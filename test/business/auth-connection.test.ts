@@ -25,10 +25,10 @@ async function setUp(t: TestContext, ...behaviours: readonly Behaviour[]) {
   return { auth, clock, connection, ask }
 }
 
-function isUnreachable({ isConnectionLost }: { isConnectionLost: boolean }) {
+function isUnreachable({ mayRepeat }: { mayRepeat: boolean }) {
   return (error: unknown): true => {
     assert.ok(error instanceof AuthUnreachable)
-    assert.equal(error.isConnectionLost, isConnectionLost)
+    assert.equal(error.mayRepeat, mayRepeat)
     return true
   }
 }
@@ -64,27 +64,27 @@ describe('the connection to auth', () => {
     const longest = await ask()
 
     assert.equal(longest.text.length, 1_000)
-    await assert.rejects(ask(), isUnreachable({ isConnectionLost: false }))
+    await assert.rejects(ask(), isUnreachable({ mayRepeat: false }))
   })
 
   it('says that a reset connection was lost', async (t) => {
     const { ask } = await setUp(t, resetConnection)
 
-    await assert.rejects(ask(), isUnreachable({ isConnectionLost: true }))
+    await assert.rejects(ask(), isUnreachable({ mayRepeat: true }))
   })
 
   it('says that a refused connection was lost', async (t) => {
     const { auth, ask } = await setUp(t)
     await auth.stop()
 
-    await assert.rejects(ask(), isUnreachable({ isConnectionLost: true }))
+    await assert.rejects(ask(), isUnreachable({ mayRepeat: true }))
   })
 
   it('rejects once it is closed', async (t) => {
     const { auth, connection, ask } = await setUp(t)
     await connection.close()
 
-    await assert.rejects(ask(), isUnreachable({ isConnectionLost: false }))
+    await assert.rejects(ask(), isUnreachable({ mayRepeat: false }))
 
     assert.deepEqual(auth.calls, [])
   })
@@ -94,7 +94,7 @@ describe('the deadline of a call to auth', () => {
   it('ends the call, and does not call the connection lost', async (t) => {
     const { auth, clock, ask } = await setUp(t, neverAnswer)
 
-    const rejected = assert.rejects(ask(), isUnreachable({ isConnectionLost: false }))
+    const rejected = assert.rejects(ask(), isUnreachable({ mayRepeat: false }))
     await auth.called('/validateToken', 1)
     clock.advance(1_000)
 
@@ -103,11 +103,11 @@ describe('the deadline of a call to auth', () => {
 
   it('covers the time before the call is sent, and then it is never sent', async (t) => {
     const { auth, clock, ask } = await setUp(t, neverAnswer)
-    const underWay = assert.rejects(ask(), isUnreachable({ isConnectionLost: false }))
+    const underWay = assert.rejects(ask(), isUnreachable({ mayRepeat: false }))
     await auth.called('/validateToken', 1)
     const waiting = ask()
 
-    const rejected = assert.rejects(waiting, isUnreachable({ isConnectionLost: false }))
+    const rejected = assert.rejects(waiting, isUnreachable({ mayRepeat: false }))
     clock.advance(1_000)
     await Promise.all([underWay, rejected])
     const next = await ask()
@@ -129,7 +129,7 @@ describe('the deadline of a call to auth', () => {
 
     const connected = once(mute, 'connection')
     const asked = connection.post({ path: '/token', headers: {}, body: '' })
-    const rejected = assert.rejects(asked, isUnreachable({ isConnectionLost: false }))
+    const rejected = assert.rejects(asked, isUnreachable({ mayRepeat: false }))
     await connected
     clock.advance(60_000)
 

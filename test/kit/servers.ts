@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test'
 import { configuredClients } from '../../src/auth/clients.ts'
 import { type AuthDependencies, authRoutes } from '../../src/auth/routes.ts'
 import { createAskAuth } from '../../src/business/ask-auth.ts'
-import { connectToAuth } from '../../src/business/auth-connection.ts'
+import { createAuthAddresses } from '../../src/business/auth-addresses.ts'
 import { businessRoutes } from '../../src/business/routes.ts'
 import { createServiceToken } from '../../src/business/service-token.ts'
 import { createValidator } from '../../src/business/validator.ts'
@@ -96,6 +96,8 @@ export async function startTestAuth(t: TestContext, options: TestAuthOptions = {
 
 export interface TestBusinessOptions extends ServeOptions {
   readonly authUrl: string
+  /** More auths than that one. */
+  readonly otherAuthUrls?: readonly string[]
   /** Default: 8,192. */
   readonly maxWaiting?: number
   /** Default: 1,000. */
@@ -107,10 +109,13 @@ export interface TestBusinessOptions extends ServeOptions {
 export async function startTestBusiness(t: TestContext, options: TestBusinessOptions) {
   const { authUrl, log = recordedLog(), clock = systemClock, maxWaiting = 8_192 } = options
   const { deadlineMilliseconds = 1_000, maxAnswerBytes = 4 * 1024 * 1024 } = options
-  const connectionOptions = { url: authUrl, clock, deadlineMilliseconds, maxAnswerBytes }
-  const connection = connectToAuth(connectionOptions)
+  const urls = [authUrl, ...(options.otherAuthUrls ?? [])] as const
+  const limits = { deadlineMilliseconds, maxAnswerBytes }
+  const addresses = createAuthAddresses({ urls, clock, log, ...limits })
+  t.after(() => addresses.stop())
+  const connection = addresses.connect()
   t.after(() => connection.close())
-  const tokenConnection = connectToAuth(connectionOptions)
+  const tokenConnection = addresses.connect()
   t.after(() => tokenConnection.close())
   const serviceToken = createServiceToken({
     connection: tokenConnection,
