@@ -1,5 +1,12 @@
-/** The roles and the database as deployment makes them: who may connect, and as whom. */
+/** The roles and the database, made by the script that deployment runs: who may connect, and as whom. */
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { makeFolder } from './daemon.ts'
+import { pathOf } from './installed.ts'
 import type { PostgresServer } from './postgres.ts'
 
 export const databaseName = 'sallyport'
@@ -8,18 +15,29 @@ export const databaseName = 'sallyport'
 export type Role = 'owner' | 'auth' | 'business'
 export type RolePasswords = Readonly<Record<Role, string>>
 
+/** Named from the compiled tests. */
+const script = fileURLToPath(new URL('../../../deploy/postgres/roles.sh', import.meta.url))
+
 /** Creates the three roles with random passwords, and the database, owned by the owner. */
 export async function createRoles(postgres: PostgresServer): Promise<RolePasswords> {
   const passwordOf = () => randomBytes(24).toString('base64url')
   const passwords = { owner: passwordOf(), auth: passwordOf(), business: passwordOf() }
-  await postgres.psql(`
-    create role sallyport_owner login password '${passwords.owner}';
-    create role sallyport_auth login password '${passwords.auth}';
-    create role sallyport_business login password '${passwords.business}';
-    create database ${databaseName} owner sallyport_owner;
-    revoke all on database ${databaseName} from public;
-    grant connect on database ${databaseName} to sallyport_auth, sallyport_business;
-    \\connect ${databaseName}
-    revoke all on schema public from public`)
+  const folder = makeFolder('passwords')
+  const fileOf = (role: Role) => {
+    const file = join(folder, role)
+    writeFileSync(file, passwords[role])
+    return file
+  }
+  const env = {
+    PATH: [dirname(pathOf('psql')), process.env.PATH].join(delimiter),
+    PGHOST: postgres.socketFolder,
+    PGPORT: String(postgres.port),
+    PGUSER: 'postgres',
+    OWNER_PASSWORD_FILE: fileOf('owner'),
+    AUTH_PASSWORD_FILE: fileOf('auth'),
+    BUSINESS_PASSWORD_FILE: fileOf('business'),
+  }
+  await promisify(execFile)('bash', [script], { env })
+  rmSync(folder, { recursive: true, force: true })
   return passwords
 }
