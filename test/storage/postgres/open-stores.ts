@@ -1,0 +1,54 @@
+/** One real Postgres for all tests of a file, as the role that auth is; each test finds it empty. */
+import type { TestContext } from 'node:test'
+import type { TokenStore } from '../../../src/storage/ports.ts'
+import {
+  openPostgresTokenStore,
+  openPostgresUserStore,
+} from '../../../src/storage/postgres/open.ts'
+import { type PostgresUrl, parseStoreUrl } from '../../../src/store-url.ts'
+import { recordedLog } from '../../kit/log.ts'
+import { startProvisioned } from '../../kit/provisioned.ts'
+import { share } from '../../kit/shared-servers.ts'
+import { passRealTime } from '../redis/open-tokens.ts'
+import type { Opened } from '../token-store-kit.ts'
+import type { OpenedUsers } from '../user-store-kit.ts'
+
+export function parsePostgresUrl(text: string): PostgresUrl {
+  const url = parseStoreUrl(text)
+  if (url?.kind !== 'postgres') throw new TypeError('no URL of a Postgres')
+  return url
+}
+
+/** A store that ends with the test. */
+export async function openTokens(t: TestContext, url: string) {
+  const store = await openPostgresTokenStore({ url: parsePostgresUrl(url), log: recordedLog() })
+  t.after(() => store.close())
+  return store
+}
+
+/** A store that ends with the test. */
+export async function openUsers(t: TestContext, url: string) {
+  const store = await openPostgresUserStore({ url: parsePostgresUrl(url), log: recordedLog() })
+  t.after(() => store.close())
+  return store
+}
+
+/** To be called once in a file. */
+export function sharePostgres() {
+  const server = share((context) => startProvisioned(context))
+  /** A property test opens many times in one test: its runs share the connections. */
+  const storesByTest = new WeakMap<TestContext, TokenStore>()
+  return {
+    server,
+    open: async (t: TestContext): Promise<Opened> => {
+      await server().emptyTables()
+      const store = storesByTest.get(t) ?? (await openTokens(t, server().auth))
+      storesByTest.set(t, store)
+      return { store, pass: passRealTime }
+    },
+    openUsers: async (t: TestContext): Promise<OpenedUsers> => {
+      await server().emptyTables()
+      return { store: await openUsers(t, server().auth) }
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import { describe } from 'node:test'
+import { skipUnless } from '../../kit/installed.ts'
+import { tokenStoreContract } from '../token-store-contract.ts'
+import { tokenStoreModel } from '../token-store-model.ts'
+import { shareRedis } from './open-tokens.ts'
+
+describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
+  const { open } = shareRedis()
+
+  tokenStoreContract('the Redis token store', open)
+  tokenStoreModel('the Redis token store', open, { runs: 50 })
+})
