@@ -18,15 +18,25 @@ import { loader } from './load.ts'
 import { besideCore, bindSelf, canBind, endAll } from './processes.ts'
 import { fullPace, quickPace } from './rounds.ts'
 import type { Figure, Findings, Scenario } from './scenario.ts'
-import { data } from './scenarios/data.ts'
+import { data, dataOnPostgres, dataOnRedis } from './scenarios/data.ts'
 import { logins } from './scenarios/logins.ts'
 import { millionTokens } from './scenarios/million-tokens.ts'
 import { start } from './scenarios/start.ts'
 import { validateToken } from './scenarios/validate-token.ts'
+import { validations } from './scenarios/validations.ts'
 import { pathOf } from './servers.ts'
 import { formatTable } from './table.ts'
 
-const scenarios: readonly Scenario[] = [data, validateToken, millionTokens, logins, start]
+const scenarios: readonly Scenario[] = [
+  data,
+  dataOnRedis,
+  dataOnPostgres,
+  validateToken,
+  validations,
+  millionTokens,
+  logins,
+  start,
+]
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 

@@ -13,8 +13,12 @@ export function startBare(core: number): Promise<Server> {
   return startServer(pathOf('programs/bare-server.mjs'), { core })
 }
 
-export function startAuth(core: number): Promise<Server> {
-  const environment = { AUTH_PORT: '0', ...lifetimes }
+/** `stores` says where it keeps what, if not in memory. */
+export function startAuth(
+  core: number,
+  stores: Readonly<Record<string, string>> = {},
+): Promise<Server> {
+  const environment = { AUTH_PORT: '0', ...lifetimes, ...stores }
   return startServer(pathOf('../../dist/auth/main.js'), { core, environment })
 }
 

@@ -1,35 +1,64 @@
-/** `/data` across both servers: business under test, auth beside the load. */
+/** `/data` across both servers: business under test; auth, and the store where it has one, beside the load. */
 import { type Load, measure, type Request, type Slice } from '../load.ts'
 import { besideCore, type Server, testedCore } from '../processes.ts'
 import { alternate, medianOf, type Pace, ratio, type Slices } from '../rounds.ts'
-import type { Figure, Scenario } from '../scenario.ts'
+import type { Figure, Findings, Scenario } from '../scenario.ts'
 import { logIn, startAuth, startBare, startBusiness } from '../servers.ts'
+import { type StartStore, startPostgresStore, startRedisStore } from '../stores.ts'
 
 /** As many as the most connections, so that hardly two equal tokens travel in one list. */
 const tokenCount = 256
 
-const goals: Readonly<Record<number, number>> = { 1: 0.35, 16: 0.5, 64: 0.8, 256: 0.9 }
+type Goals = Readonly<Record<number, number>>
+const goals: Goals = { 1: 0.35, 16: 0.5, 64: 0.8, 256: 0.9 }
 
 export const bareGet: Request = { method: 'GET', path: '/' }
 
 export const data: Scenario = {
   name: 'data',
   limitSeconds: 300,
-  async run({ pace, connections = [1, 16, 64, 256] }) {
-    const bare = await startBare(testedCore)
-    const auth = await startAuth(besideCore)
-    const business = await startBusiness(testedCore, auth)
-    const requests = (await logIn(auth, tokenCount)).map(requestOf)
-    await warmUp(pace, business, requests)
-    const figures: Figure[] = []
-    const raw: Record<number, Slices<'bare' | 'data', Slice>> = {}
-    for (const one of connections) {
-      const slices = await measureBoth(pace, one, { bare, business, requests })
-      raw[one] = slices
-      figures.push(...figuresOf(one, slices))
-    }
-    return { figures, raw }
-  },
+  run: ({ pace, connections = [1, 16, 64, 256] }) => measureData({ pace, connections, goals }),
+}
+
+export const dataOnRedis = dataOn('data-redis', startRedisStore, { 64: 0.6 })
+export const dataOnPostgres = dataOn('data-postgres', startPostgresStore, { 64: 0.5 })
+
+function dataOn(name: string, startStore: StartStore, goals: Goals): Scenario {
+  return {
+    name,
+    limitSeconds: 300,
+    async run({ pace, connections = [64] }) {
+      const store = await startStore()
+      try {
+        return await measureData({ pace, connections, goals, stores: store.variables })
+      } finally {
+        await store.end()
+      }
+    },
+  }
+}
+
+interface DataOptions {
+  readonly pace: Pace
+  readonly connections: readonly number[]
+  readonly goals: Goals
+  readonly stores?: Readonly<Record<string, string>>
+}
+
+async function measureData({ pace, connections, goals, stores }: DataOptions): Promise<Findings> {
+  const bare = await startBare(testedCore)
+  const auth = await startAuth(besideCore, stores)
+  const business = await startBusiness(testedCore, auth)
+  const requests = (await logIn(auth, tokenCount)).map(requestOf)
+  await warmUp(pace, business, requests)
+  const figures: Figure[] = []
+  const raw: Record<number, Slices<'bare' | 'data', Slice>> = {}
+  for (const one of connections) {
+    const slices = await measureBoth(pace, one, { bare, business, requests })
+    raw[one] = slices
+    figures.push(...figuresOf(one, slices, goals[one]))
+  }
+  return { figures, raw }
 }
 
 /** The compiler of Node is done with a server only after some hundred thousand requests. */
@@ -56,10 +85,13 @@ function measureBoth(
   return alternate(pace, { bare: () => measure(ofBare), data: () => measure(ofData) })
 }
 
-function figuresOf(connections: number, slices: Slices<'bare' | 'data', Slice>): Figure[] {
+function figuresOf(
+  connections: number,
+  slices: Slices<'bare' | 'data', Slice>,
+  least: number | undefined,
+): Figure[] {
   const rate = ratio(slices.data, slices.bare, ({ perSecond }) => perSecond)
   const p99 = ratio(slices.data, slices.bare, (slice) => slice.p99)
-  const least = goals[connections]
   return [
     {
       name: `requests/s ÷ bare at ${connections}`,

@@ -1,0 +1,41 @@
+/** Real stores beside the servers, on the core of all that is not under test, as those who run the tests start them. */
+import { startProvisioned } from '../../test/kit/provisioned.ts'
+import { startRedis } from '../../test/kit/redis.ts'
+import { besideCore, runCommand } from './processes.ts'
+import { pathOf } from './servers.ts'
+
+export interface RunningStore {
+  readonly name: 'Redis' | 'Postgres'
+  /** What auth must be told of it. */
+  readonly variables: Readonly<Record<string, string>>
+  end(): Promise<void>
+}
+
+export type StartStore = () => Promise<RunningStore>
+
+export async function startRedisStore(): Promise<RunningStore> {
+  const { lifetime, end } = createLifetime()
+  const redis = await startRedis(lifetime, { appendOnly: 'everysec' })
+  return { name: 'Redis', variables: { TOKEN_STORE: redis.url }, end }
+}
+
+export async function startPostgresStore(): Promise<RunningStore> {
+  const { lifetime, end } = createLifetime()
+  const { auth } = await startProvisioned(lifetime, { fsync: true, migrate: runMigrations })
+  return { name: 'Postgres', variables: { TOKEN_STORE: auth }, end }
+}
+
+async function runMigrations(environment: Readonly<Record<string, string>>): Promise<void> {
+  const script = pathOf('../../dist/main-migrate.js')
+  await runCommand(process.execPath, [script], { core: besideCore, environment, limitSeconds: 30 })
+}
+
+function createLifetime() {
+  const releasers: (() => unknown)[] = []
+  return {
+    lifetime: { after: (releaser: () => unknown) => void releasers.unshift(releaser) },
+    end: async () => {
+      for (const releaser of releasers) await releaser()
+    },
+  }
+}
