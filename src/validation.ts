@@ -54,7 +54,7 @@ export type AliveValidation = TypeOf<typeof alive>
 /** In a list: auth cannot say anything of this token now, though it can of others. */
 const unanswered = object({ error: literal('temporarily_unavailable') })
 
-const listedValidation = either(unanswered, validation, (value) => 'error' in value)
+const listedValidation = either(validation, unanswered, (value) => 'error' in value)
 export type ListedValidation = TypeOf<typeof listedValidation>
 
 /** The answer to a list: one for each token, in the same order. */

@@ -49,6 +49,20 @@ const badValidations: readonly unknown[] = [
   { ...alive, issued_at: 2 ** 53 },
 ]
 
+describe('the shape of a list of validations', () => {
+  it('may say of some that nothing can be said now', () => {
+    const results = [dead, { error: 'temporarily_unavailable' }, alive]
+
+    assert.deepEqual(validationList.check({ results }), { results })
+  })
+
+  it('has no other errors', () => {
+    const results = [{ error: 'server_error' }]
+
+    assert.throws(() => validationList.check({ results }), ShapeError)
+  })
+})
+
 describe('the shape of a validation', () => {
   it('is either of the two that auth may say', () => {
     assert.deepEqual(validation.check(dead), dead)

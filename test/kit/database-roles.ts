@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { makeFolder } from './daemon.ts'
 import { pathOf } from './installed.ts'
 import type { PostgresServer } from './postgres.ts'
+import { root } from './root.ts'
 
 export const databaseName = 'sallyport'
 
@@ -15,8 +15,7 @@ export const databaseName = 'sallyport'
 export type Role = 'owner' | 'auth' | 'business'
 export type RolePasswords = Readonly<Record<Role, string>>
 
-/** Named from the compiled tests. */
-const script = fileURLToPath(new URL('../../../deploy/postgres/roles.sh', import.meta.url))
+const script = join(root, 'deploy/postgres/roles.sh')
 
 /** Creates the three roles with random passwords, and the database, owned by the owner. */
 export async function createRoles(postgres: PostgresServer): Promise<RolePasswords> {

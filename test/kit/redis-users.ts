@@ -1,13 +1,14 @@
 /** The users of Redis as deployment makes them, with passwords of the test's own. */
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { root } from './root.ts'
 
-const template = new URL('../../../deploy/redis/users.acl.template', import.meta.url)
+const template = join(root, 'deploy/redis/users.acl.template')
 
 export function redisUsers() {
   const [authPassword, businessPassword] = [newPassword(), newPassword()]
-  const lines = readFileSync(fileURLToPath(template), 'utf8')
+  const lines = readFileSync(template, 'utf8')
     .replace('$' + '{AUTH_PASSWORD_HASH}', sha256(authPassword))
     .replace('$' + '{BUSINESS_PASSWORD_HASH}', sha256(businessPassword))
     .split('\n')
