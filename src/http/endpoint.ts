@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { type BodyFormat, checkContentType, parseBody, readBytes } from './body.ts'
+import { isCertifiedAs } from './certificate.ts'
 import { Refusal } from './refusal.ts'
 import { type Shape, ShapeError, type TypeOf } from './shape.ts'
 
@@ -65,21 +66,29 @@ export class Call<B = unknown> {
   readonly requestId: string
   readonly #request: IncomingMessage
   readonly #declaration: BodyDeclaration<B> | undefined
+  readonly #now: () => number
   notes: Notes | undefined
 
   constructor(
     request: IncomingMessage,
     requestId: string,
     declaration: BodyDeclaration<B> | undefined,
+    now: () => number,
   ) {
     this.requestId = requestId
     this.#request = request
     this.#declaration = declaration
+    this.#now = now
   }
 
   /** A header by its lower-case name. One that stands twice is a 400: what it means would depend on the reader. */
   header(name: string): string | undefined {
     return singleHeader(this.#request.rawHeaders, name)
+  }
+
+  /** Whether the client has shown a certificate in this DNS name that is good now. Never, where none is asked for. */
+  hasCertificateFor(name: string): boolean {
+    return isCertifiedAs(name, this.#request.socket, this.#now())
   }
 
   /** Whether content came with the request (RFC 9112 §6.3). */

@@ -36,7 +36,7 @@ export function createListener(dependencies: ListenerDependencies): RequestListe
       checkHeaders(request)
       const match = router(request.method ?? '', request.url ?? '')
       path = match.path
-      call = new Call(request, requestId, match.endpoint.body)
+      call = new Call(request, requestId, match.endpoint.body, now)
       reply = await match.endpoint.handle(call)
       json = toJson(reply)
     } catch (error) {

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, Server as NetServer } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { createClientErrorListener } from './client-error.ts'
@@ -14,7 +15,15 @@ export interface Listen {
   readonly host: string
   /** 0 picks a free one. */
   readonly port: number
-  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  readonly tls: Tls | undefined
+}
+
+/** PEM. */
+export interface Tls {
+  readonly cert: string
+  readonly key: string
+  /** The authorities that vouch for clients. Where there are some, every client is asked for a certificate, and none must have one. */
+  readonly clientCa?: string | undefined
 }
 
 export interface Shutdown {
@@ -71,7 +80,7 @@ export async function serve(
   const server =
     tls === undefined
       ? createServer(options, listener)
-      : createTlsServer({ ...options, ...tls, handshakeTimeout: limits.headersTimeout }, listener)
+      : createTlsServer({ ...options, ...tlsOptions(tls) }, listener)
   server.maxHeadersCount = 0 // Node would drop the others without a word; the listener refuses them
   server.maxConnections = maxConnections
   // A client that has said all it has to say still waits for its answer. (Node documents the rule, not the switch.)
@@ -107,6 +116,13 @@ export async function serve(
       refusalLog.sumUp()
     },
   }
+}
+
+/** Who comes without a good certificate is let in: which endpoints want one is for the endpoints to say. */
+function tlsOptions({ cert, key, clientCa }: Tls): TlsOptions {
+  const own = { cert, key, handshakeTimeout: limits.headersTimeout }
+  if (clientCa === undefined) return own
+  return { ...own, requestCert: true, rejectUnauthorized: false, ca: clientCa }
 }
 
 function listening(server: Server, address: { host: string; port: number }): Promise<void> {

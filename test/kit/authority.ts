@@ -57,7 +57,7 @@ export function makeAuthority(t: Pick<TestContext, 'after'>): Authority {
         ...['-startdate', timeOf(validFrom ?? new Date(Date.now() - dayMilliseconds))],
         ...['-enddate', timeOf(validTo ?? new Date(Date.now() + dayMilliseconds))],
       ]
-      const signer = ['-batch', '-notext', '-cert', caFile, '-keyfile', caKey, '-rand_serial']
+      const signer = ['-batch', '-notext', '-cert', caFile, '-keyfile', caKey]
       const files = ['-config', `${name}.cnf`, '-in', `${name}.csr`, '-out', certFile]
       openssl('ca', ...signer, ...dates, ...files)
       const read = (file: string) => readFileSync(file, 'utf8')
@@ -67,7 +67,7 @@ export function makeAuthority(t: Pick<TestContext, 'after'>): Authority {
 }
 
 function openssl(...args: readonly string[]): void {
-  execFileSync('openssl', args, { stdio: 'ignore' })
+  execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 function configOf({
@@ -83,7 +83,13 @@ function configOf({
   return [
     ...['[ca]', 'default_ca = authority'],
     ...['[authority]', `database = ${folder}/index.txt`, `new_certs_dir = ${folder}/issued`],
-    ...['default_md = sha256', 'policy = anyone', 'unique_subject = no', 'x509_extensions = leaf'],
+    ...[
+      'default_md = sha256',
+      'rand_serial = yes',
+      'policy = anyone',
+      'unique_subject = no',
+      'x509_extensions = leaf',
+    ],
     ...['[anyone]', 'commonName = supplied'],
     ...['[leaf]', 'basicConstraints = critical, CA:false', `extendedKeyUsage = ${usage}`],
     ...subjectAltName,

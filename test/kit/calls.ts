@@ -20,5 +20,5 @@ export function requestOf({ rawHeaders = [], body = '' }: RequestParts): Incomin
 }
 
 export function callOf<B>(parts: RequestParts, declaration?: BodyDeclaration<B>): Call<B> {
-  return new Call(requestOf(parts), 'test-request', declaration)
+  return new Call(requestOf(parts), 'test-request', declaration, Date.now)
 }

@@ -11,7 +11,7 @@ import { createValidator } from '../../src/business/validator.ts'
 import { type Clock, systemClock } from '../../src/clock.ts'
 import { createReadiness } from '../../src/http/health.ts'
 import type { Route } from '../../src/http/router.ts'
-import { type RunningServer, serve } from '../../src/http/server.ts'
+import { type RunningServer, serve, type Tls } from '../../src/http/server.ts'
 import { createPasswords } from '../../src/passwords/passwords.ts'
 import { deriveByScrypt, type ScryptParameters } from '../../src/passwords/phc.ts'
 import { createQueue } from '../../src/passwords/queue.ts'
@@ -35,6 +35,8 @@ export const testPurposes = corePurposes({
 export interface ServeOptions {
   readonly log?: RecordedLog
   readonly clock?: Clock
+  /** Default: plain HTTP. */
+  readonly tls?: Tls
 }
 
 /** Serves routes on a free port until the test ends. */
@@ -43,8 +45,8 @@ export async function serveRoutes(
   routes: readonly Route[],
   options: ServeOptions = {},
 ): Promise<RunningServer> {
-  const { log = recordedLog(), clock = systemClock } = options
-  const server = await serve({ host: '127.0.0.1', port: 0, tls: undefined }, { routes, log, clock })
+  const { log = recordedLog(), clock = systemClock, tls } = options
+  const server = await serve({ host: '127.0.0.1', port: 0, tls }, { routes, log, clock })
   t.after(() => server.drain({ delaySeconds: 0, graceSeconds: 0 }))
   return server
 }
@@ -86,11 +88,12 @@ export async function startTestAuth(t: TestContext, options: TestAuthOptions = {
     clients,
     passwords,
     purposes: testPurposes,
+    requiresCertificate: options.tls?.clientCa !== undefined,
     readiness,
     log,
   })
   // The clock that a test moves is that of the tokens: a leap of it must not end the connections.
-  const server = await serveRoutes(t, routes, { log })
+  const server = await serveRoutes(t, routes, { ...options, log, clock: systemClock })
   return { server, url: server.url, tokens, users, passwords, user, log, readiness }
 }
 
