@@ -3,10 +3,18 @@ import type { Call } from '../http/endpoint.ts'
 import { Refusal } from '../http/refusal.ts'
 import type { FixedPurpose, LivingToken, TokenStore } from '../storage/ports.ts'
 import { isTokenShape, keyOf } from '../tokens/token.ts'
+import { checkCertificate } from './check-certificate.ts'
+import { clientIdOf } from './clients.ts'
 
 export interface ServiceTokenDependencies {
   readonly tokens: TokenStore
   readonly purpose: FixedPurpose
+}
+
+export interface ServiceTokenRule {
+  readonly scope: string
+  /** Whether its client must also show a certificate. */
+  readonly requiresCertificate: boolean
 }
 
 /** Whose service token a call brings; `undefined` where it brings none that is alive. */
@@ -30,17 +38,18 @@ export async function hasServiceToken(
   }
 }
 
-/** Refuses a call that brings no living service token with this scope. To be awaited before anything else is done. */
+/** Refuses a call that brings no living service token that obeys this rule. To be awaited before anything else is done. */
 export async function checkServiceToken(
   dependencies: ServiceTokenDependencies,
-  call: Pick<Call, 'header'>,
-  scope: string,
+  call: Pick<Call, 'header' | 'hasCertificateFor'>,
+  { scope, requiresCertificate }: ServiceTokenRule,
 ): Promise<void> {
   if (call.header('authorization') === undefined)
     throw new Refusal('missing_token', 'A service token is needed here.')
   const found = await findServiceToken(dependencies, call)
   if (found === undefined)
     throw new Refusal('invalid_token', 'The service token is unknown or no longer alive.')
+  if (requiresCertificate) checkCertificate(call, clientIdOf(found.sub), 'invalid_token')
   if (!found.scope.split(' ').includes(scope)) {
     throw new Refusal('insufficient_scope', 'The service token may not do this.')
   }

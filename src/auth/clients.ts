@@ -24,6 +24,19 @@ export function configuredClients(
 
 const nobodysHash = sha256('')
 
+const subjectPrefix = 'client:'
+
+/** Whose the tokens of a client are. */
+export function subjectOf({ id }: Client): string {
+  return `${subjectPrefix}${id}`
+}
+
+/** The client whose tokens these are. The subject must be one of a client. */
+export function clientIdOf(sub: string): string {
+  if (!sub.startsWith(subjectPrefix)) throw new TypeError('this is not the subject of a client')
+  return sub.slice(subjectPrefix.length)
+}
+
 /** The client that HTTP Basic names. RFC 6749 §2.3.1: id and secret are form-encoded before they are put together. */
 export function authenticateClient(clients: Clients, authorization: string | undefined): Client {
   const credentials = readBasic(authorization)

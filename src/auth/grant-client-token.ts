@@ -5,7 +5,8 @@ import { count, literal, object, optional, text } from '../http/shape.ts'
 import type { Log } from '../log.ts'
 import type { FixedPurpose, TokenStore } from '../storage/ports.ts'
 import { mintToken } from '../tokens/token.ts'
-import { authenticateClient, type Client, type Clients } from './clients.ts'
+import { checkCertificate } from './check-certificate.ts'
+import { authenticateClient, type Client, type Clients, subjectOf } from './clients.ts'
 import { remainingSeconds } from './lifetimes.ts'
 
 const grantRequest = object({
@@ -24,15 +25,24 @@ export interface GrantClientTokenDependencies {
   readonly clients: Clients
   readonly tokens: TokenStore
   readonly purpose: FixedPurpose
+  /** Whether the client must also show a certificate. */
+  readonly requiresCertificate: boolean
   readonly log: Log
 }
 
-export function grantClientToken({ clients, tokens, purpose, log }: GrantClientTokenDependencies) {
+export function grantClientToken({
+  clients,
+  tokens,
+  purpose,
+  requiresCertificate,
+  log,
+}: GrantClientTokenDependencies) {
   return endpoint({
     body: { shape: grantRequest, formats: ['form'] },
     answers: { 200: grantAnswer },
   }).handle(async (call) => {
     const client = authenticateClient(clients, call.header('authorization'))
+    if (requiresCertificate) checkCertificate(call, client.id, 'invalid_client')
     const { grant_type, scope: asked } = await call.body()
     // RFC 6749 §3.2: a parameter without a value counts as left out.
     if (grant_type === undefined || grant_type === '') {
@@ -42,7 +52,7 @@ export function grantClientToken({ clients, tokens, purpose, log }: GrantClientT
       throw new Refusal('unsupported_grant_type', 'The only grant type here is client_credentials.')
     }
     const scope = grantedScope(client, asked)
-    const sub = `client:${client.id}`
+    const sub = subjectOf(client)
     const mark = (await tokens.marks(sub, [purpose])).get(purpose.name)
     const { token, filed } = mintToken({ purpose, sub, name: client.id, scope, mark })
     const issued = await tokens.issue(filed)

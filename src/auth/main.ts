@@ -49,7 +49,17 @@ await run('auth', process.env, async ({ config, log, clock, release }) => {
   })
   const clients = configuredClients([{ ...config.client, scopes: [validateScope] }])
   const purposes = corePurposes(config.lifetimes)
-  const routes = authRoutes({ tokens, users, clients, passwords, purposes, readiness, log })
+  const requiresCertificate = config.tls?.clientCa !== undefined
+  const routes = authRoutes({
+    tokens,
+    users,
+    clients,
+    passwords,
+    purposes,
+    requiresCertificate,
+    readiness,
+    log,
+  })
   const server = await serve({ ...config.auth, tls: config.tls }, { routes, log, clock })
   if (sweeper !== undefined) {
     release(startCleanup({ sweeper, clock, log, intervalSeconds: config.cleanupIntervalSeconds }))

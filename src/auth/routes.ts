@@ -20,6 +20,8 @@ export interface AuthDependencies {
   readonly clients: Clients
   readonly passwords: Passwords
   readonly purposes: CorePurposes
+  /** Whether clients (not users) must show certificates in their names. */
+  readonly requiresCertificate: boolean
   readonly readiness: Readiness
   readonly log: Log
 }
@@ -27,13 +29,18 @@ export interface AuthDependencies {
 export function authRoutes(dependencies: AuthDependencies): readonly Route[] {
   const { tokens, users, clients, passwords, purposes, readiness, log } = dependencies
   const { session, service } = purposes
+  const { requiresCertificate } = dependencies
   const steps = loginSteps({ users, tokens, passwords, purpose: session })
   const mayKnowWhy = (call: Call) => hasServiceToken({ tokens, purpose: service }, call)
   return [
     route('/login', { POST: logIn({ steps, users, log }) }),
     route('/logout', { POST: logOut({ tokens, purpose: session, log }) }),
-    route('/token', { POST: grantClientToken({ clients, tokens, purpose: service, log }) }),
-    route('/validateToken', { POST: validateTokens({ tokens, session, service }) }),
+    route('/token', {
+      POST: grantClientToken({ clients, tokens, purpose: service, requiresCertificate, log }),
+    }),
+    route('/validateToken', {
+      POST: validateTokens({ tokens, session, service, requiresCertificate }),
+    }),
     ...healthRoutes({ readiness, mayKnowWhy }),
   ]
 }

@@ -27,13 +27,21 @@ export interface ValidateTokensDependencies {
   readonly tokens: TokenStore
   readonly session: ReinflatingPurpose
   readonly service: FixedPurpose
+  /** Whether the client must also show a certificate. */
+  readonly requiresCertificate: boolean
 }
 
 const body = { shape: validationRequest, formats: ['json'], maxBytes: maxValidationBytes } as const
 
-export function validateTokens({ tokens, session, service }: ValidateTokensDependencies) {
+export function validateTokens({
+  tokens,
+  session,
+  service,
+  requiresCertificate,
+}: ValidateTokensDependencies) {
+  const rule = { scope: validateScope, requiresCertificate }
   return endpoint({ body, answers: { 200: validationAnswer } }).handle(async (call) => {
-    await checkServiceToken({ tokens, purpose: service }, call, validateScope)
+    await checkServiceToken({ tokens, purpose: service }, call, rule)
     const asked = await call.body()
     if ('tokens' in asked)
       return { status: 200, body: { results: await validateList(asked.tokens) } }
