@@ -1,5 +1,6 @@
-/** The user that everybody knows. Exists only where `APP_ENV=demo`. */
+/** The user that everybody knows. Exists only where `APP_ENV=demo`; in a store that was a demo's once, production finds it. */
 import { randomUUID } from 'node:crypto'
+import type { Passwords } from '../passwords/passwords.ts'
 import type { PasswordHash, UserStore } from '../storage/ports.ts'
 import { normaliseUsername } from './usernames.ts'
 
@@ -12,8 +13,22 @@ export const demoUser = {
     '$scrypt$ln=15,r=8,p=3$HOQ7zJLlyubGkxkroFg+5w$7IMrkZyZYTzmpB0OGoXunfxglsbwmHrVTNgAUAUyp+Q' as PasswordHash,
 }
 
+/** Does nothing where there is a user of that name: several auths with one store all do this. */
 export async function createDemoUser(users: UserStore): Promise<void> {
   const { name, passwordHash } = demoUser
   const username = normaliseUsername(demoUser.username)
   await users.create({ id: randomUUID(), username, name, passwordHash, isDisabled: false })
+}
+
+/** Whether there is a user of that name with that password, enabled or not. */
+export async function hasDemoUser({
+  users,
+  passwords,
+}: {
+  readonly users: UserStore
+  readonly passwords: Passwords
+}): Promise<boolean> {
+  const user = await users.findByUsername(normaliseUsername(demoUser.username))
+  if (user === undefined) return false
+  return (await passwords.check(demoUser.password, user.passwordHash)).matches
 }

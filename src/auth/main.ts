@@ -6,12 +6,13 @@ import { createPasswords } from '../passwords/passwords.ts'
 import { deriveByScrypt, recommendedParameters } from '../passwords/phc.ts'
 import { createQueue } from '../passwords/queue.ts'
 import { run } from '../run.ts'
+import { StartError } from '../start-error.ts'
 import { openTokenStore, openUserStore } from '../storage/open.ts'
 import { corePurposes } from '../tokens/purposes.ts'
 import { validateScope } from '../validation.ts'
 import { startCleanup } from './cleanup.ts'
 import { configuredClients } from './clients.ts'
-import { createDemoUser } from './demo.ts'
+import { createDemoUser, hasDemoUser } from './demo.ts'
 import { authRoutes } from './routes.ts'
 
 /** How many logins may wait, for each hash that runs at once: the last of them waits about ten seconds. */
@@ -40,6 +41,9 @@ await run('auth', process.env, async ({ config, log, clock, release }) => {
     deriveKey: deriveByScrypt,
   })
   if (config.environment === 'demo') await createDemoUser(users)
+  else if (await hasDemoUser({ users, passwords })) {
+    throw new StartError('the account store has the demo user, whose password everybody knows.')
+  }
 
   const readiness = createReadiness({
     probes: { token_store: () => tokens.ping(), account_store: () => users.ping() },

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createDemoUser, demoUser } from '../../src/auth/demo.ts'
+import { createDemoUser, demoUser, hasDemoUser } from '../../src/auth/demo.ts'
 import { deriveByScrypt, parsePhc, recommendedParameters } from '../../src/passwords/phc.ts'
 import { memoryUserStore } from '../../src/storage/memory/users.ts'
 import { cheapPasswords } from '../kit/auth-parts.ts'
+import { countedDerivations } from '../kit/derivations.ts'
 
 describe('the demo user', () => {
   it('has a hash of its password that is as strong as recommended', async () => {
@@ -45,5 +46,53 @@ describe('the demo user', () => {
     const ids = [one, other].map(async (store) => await store.findByUsername(demoUser.username))
     const [first, second] = await Promise.all(ids)
     assert.notEqual(first?.id, second?.id)
+  })
+
+  it('is created once, and left as it is by all others who would create it', async () => {
+    const users = memoryUserStore()
+    await createDemoUser(users)
+    const before = await users.findByUsername(demoUser.username)
+
+    await Promise.all([createDemoUser(users), createDemoUser(users)])
+
+    assert.deepEqual(await users.findByUsername(demoUser.username), before)
+  })
+})
+
+describe("a store that was once a demo's", () => {
+  const passwords = cheapPasswords({ parameters: recommendedParameters })
+
+  it('is known by the demo user', async () => {
+    const users = memoryUserStore()
+    await createDemoUser(users)
+
+    assert.equal(await hasDemoUser({ users, passwords }), true)
+  })
+
+  it('is known by it when it is disabled, or has another hash of its password', async () => {
+    const users = memoryUserStore()
+    const passwordHash = await cheapPasswords().hash(demoUser.password)
+    const { username, name } = demoUser
+    await users.create({ id: 'x', username, name, passwordHash, isDisabled: true })
+
+    assert.equal(await hasDemoUser({ users, passwords }), true)
+  })
+
+  it('is no more one where the password is another', async () => {
+    const users = memoryUserStore()
+    const passwordHash = await cheapPasswords().hash('another password')
+    const { username, name } = demoUser
+    await users.create({ id: 'x', username, name, passwordHash, isDisabled: false })
+
+    assert.equal(await hasDemoUser({ users, passwords }), false)
+  })
+
+  it('costs no hash to be told from others', async () => {
+    const derivations = countedDerivations()
+    const counted = cheapPasswords(derivations)
+
+    assert.equal(await hasDemoUser({ users: memoryUserStore(), passwords: counted }), false)
+
+    assert.deepEqual(derivations.takeAll(), [])
   })
 })
