@@ -111,7 +111,7 @@ export function nextSignal(): Promise<string> {
 }
 
 /** One sentence for the likely reasons, the whole error for all others. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof StartError) return error.message
   const { code, address, port } = error as NodeJS.ErrnoException & {
     address?: string

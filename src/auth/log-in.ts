@@ -7,8 +7,9 @@ import { describeError, type Log } from '../log.ts'
 import type { UserStore } from '../storage/ports.ts'
 import { remainingSeconds } from './lifetimes.ts'
 import type { LoginAttempt, LoginStep } from './login-steps.ts'
+import { maxUsernameLength } from './usernames.ts'
 
-const credentials = object({ username: text({ maxLength: 1024 }), password: text() })
+const credentials = object({ username: text({ maxLength: maxUsernameLength }), password: text() })
 type Credentials = TypeOf<typeof credentials>
 
 const loginAnswer = object({ token: text(), token_type: literal('Bearer'), expires_in: count() })

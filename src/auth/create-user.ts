@@ -1,0 +1,63 @@
+/** Makes a user. The password is only asked for once the names are good, and is never repeated. */
+import { randomUUID } from 'node:crypto'
+import type { Passwords } from '../passwords/passwords.ts'
+import type { UserStore } from '../storage/ports.ts'
+import { maxUsernameLength, normaliseUsername } from './usernames.ts'
+
+export interface NewUser {
+  readonly username: string
+  /** What others see. */
+  readonly name: string
+}
+
+/** The id of the user that was made, or all that is in the way, a sentence each. */
+export type Creation = { readonly id: string } | { readonly problems: readonly string[] }
+
+export interface CreateUserDependencies {
+  readonly users: UserStore
+  readonly passwords: Pick<Passwords, 'hash'>
+  readonly readPassword: () => Promise<string>
+}
+
+export async function createUser(
+  { users, passwords, readPassword }: CreateUserDependencies,
+  { username, name }: NewUser,
+): Promise<Creation> {
+  const nameProblems = [...checkUsername(username), ...checkName(name)]
+  if (nameProblems.length > 0) return { problems: nameProblems }
+  const password = await readPassword()
+  const passwordProblems = checkPassword(password)
+  if (passwordProblems.length > 0) return { problems: passwordProblems }
+  const user = {
+    id: randomUUID(),
+    username: normaliseUsername(username),
+    name,
+    passwordHash: await passwords.hash(password),
+    isDisabled: false,
+  }
+  if (await users.create(user)) return { id: user.id }
+  return { problems: ['The user name is taken.'] }
+}
+
+/** What the login would never take, and what no column of text can hold. */
+function checkUsername(username: string): string[] {
+  const isGood =
+    username !== '' &&
+    username.length <= maxUsernameLength &&
+    username.isWellFormed() &&
+    !username.includes('\0')
+  return isGood ? [] : [`The user name must have 1 to ${maxUsernameLength} characters.`]
+}
+
+function checkName(name: string): string[] {
+  const length = Array.from(name).length
+  const isGood = name.trim() !== '' && length <= 200 && name.isWellFormed() && !/\p{Cc}/u.test(name)
+  return isGood ? [] : ['The name must have 1 to 200 characters, and none that control a terminal.']
+}
+
+/** Its length is counted as the login counts it: in characters after NFC. */
+function checkPassword(password: string): string[] {
+  const length = Array.from(password.normalize('NFC')).length
+  const isGood = length >= 8 && length <= 256 && password.isWellFormed() && !password.includes('\0')
+  return isGood ? [] : ['The password must have 8 to 256 characters.']
+}

@@ -1,0 +1,72 @@
+/** Makes a user in the account store: `--username a@example.com --name 'A Name'`. Prints the id. */
+import { parseArgs } from 'node:util'
+import { systemClock } from '../clock.ts'
+import { createLog } from '../log.ts'
+import { createPasswords } from '../passwords/passwords.ts'
+import { deriveByScrypt, recommendedParameters } from '../passwords/phc.ts'
+import { createQueue } from '../passwords/queue.ts'
+import { readConfigOrExit, reasonOf } from '../run.ts'
+import { StartError } from '../start-error.ts'
+import { openUserStore } from '../storage/open.ts'
+import { createUser, type NewUser } from './create-user.ts'
+import { promptPassword } from './prompt-password.ts'
+
+const newUser = readArguments()
+const config = readConfigOrExit(process.env, ['createUser'])
+const log = createLog({
+  server: 'createUser',
+  level: config.logLevel,
+  isReadable: process.stderr.isTTY,
+  write: (line) => process.stderr.write(line),
+  now: systemClock.now,
+})
+const passwords = createPasswords({
+  parameters: recommendedParameters,
+  queue: createQueue({ concurrency: 1, maxWaiting: 0 }),
+  deriveKey: deriveByScrypt,
+})
+try {
+  await create()
+} catch (error) {
+  complain(`No user was made: ${reasonOf(error)}`)
+}
+
+async function create(): Promise<void> {
+  const users = await openUserStore({ url: config.stores.accounts, clock: systemClock, log })
+  try {
+    const created = await createUser({ users, passwords, readPassword }, newUser)
+    if ('id' in created) process.stdout.write(`${created.id}\n`)
+    else complain(...created.problems)
+  } finally {
+    await users.close()
+  }
+}
+
+async function readPassword(): Promise<string> {
+  const { newUserPassword: configured } = config
+  if (configured !== undefined) return configured
+  if (!process.stdin.isTTY) {
+    throw new StartError(
+      'there is no terminal to ask, and neither NEW_USER_PASSWORD nor NEW_USER_PASSWORD_FILE is set.',
+    )
+  }
+  const typed = await promptPassword({ input: process.stdin, output: process.stderr })
+  if (typed === undefined) throw new StartError('the password was not typed twice the same.')
+  return typed
+}
+
+/** Nothing of a wrong argument is repeated: it may be a password in the wrong place. */
+function readArguments(): NewUser {
+  const options = { username: { type: 'string' }, name: { type: 'string' } } as const
+  try {
+    const { username, name } = parseArgs({ options }).values
+    if (username !== undefined && name !== undefined) return { username, name }
+  } catch {}
+  process.stderr.write("Usage: createUser --username a@example.com --name 'A Name'\n")
+  process.exit(1)
+}
+
+function complain(...sentences: readonly string[]): void {
+  for (const sentence of sentences) process.stderr.write(`${sentence}\n`)
+  process.exitCode = 1
+}
