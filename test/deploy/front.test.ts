@@ -27,7 +27,7 @@ describe('nginx in front of the servers', { skip: skipUnless('nginx') }, () => {
       'X-Forwarded-For: 6.6.6.6',
       'X-Forwarded-Proto: gopher',
       'X-Forwarded-Host: evil.test',
-      'X-Forwarded-Port: 666',
+      'X-Forwarded-Port: 1',
       'X-Real-IP: 6.6.6.6',
       'Forwarded: for=6.6.6.6',
       'Host: evil.test',
@@ -39,7 +39,8 @@ describe('nginx in front of the servers', { skip: skipUnless('nginx') }, () => {
     const headers = seen[0]?.headers ?? {}
     assert.equal(headers['x-forwarded-for'], '127.0.0.1')
     assert.equal(headers['x-forwarded-proto'], 'https')
-    assert.doesNotMatch(JSON.stringify(seen[0]?.rawHeaders), /666|6\.6|evil|gopher/)
+    assert.equal(headers['x-forwarded-port'], undefined)
+    assert.doesNotMatch(JSON.stringify(seen[0]?.rawHeaders), /6\.6|evil|gopher/)
   })
 
   it('passes a well-formed request id on, and another one in place of any other', async (t) => {

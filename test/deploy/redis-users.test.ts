@@ -105,7 +105,13 @@ describe('the users of Redis', describeUsers, () => {
 
   it('keep business from reading a token, and from anything but to connect', async (t) => {
     const business = await redis().connect(t, 'business')
-    const attempts = ['GET sallyport:auth:x', 'SET sallyport:business:x y', 'EVAL return 0', 'TIME']
+    const attempts = [
+      'GET sallyport:auth:x',
+      'GET sallyport:business:x',
+      'SET sallyport:business:x y',
+      'EVAL return 0',
+      'TIME',
+    ]
 
     for (const attempt of attempts) {
       await assert.rejects(business.sendCommand(attempt.split(' ')), /NOPERM/, attempt)
