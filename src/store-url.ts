@@ -39,8 +39,10 @@ export function parseStoreUrl(text: string): StoreUrl | undefined {
 
 function parsePostgresUrl(url: string): PostgresUrl | undefined {
   if (!URL.canParse(url)) return undefined
-  const { hostname, pathname } = new URL(url)
-  return hostname === '' || pathname.length < 2 ? undefined : { kind: 'postgres', url }
+  const { hostname, pathname, username, password } = new URL(url)
+  const isWhole = hostname !== '' && pathname.length > 1
+  const isDecodable = [username, password, pathname].every((part) => decode(part) !== null)
+  return isWhole && isDecodable ? { kind: 'postgres', url } : undefined
 }
 
 /** `URL` knows no lists of hosts, so this is ours. */

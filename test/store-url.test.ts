@@ -101,7 +101,12 @@ describe('the URL of a store', () => {
       ...['redis://%zz@cache', 'redis://me:%E2@cache', 'redis+sentinel://one', 'redis+tls://one'],
       ...['redis+sentinel://one/', 'redis+sentinel://one/my/master', 'redis+sentinel:///master'],
       ...['postgres://', 'postgres://db', 'postgres://db/', 'postgres:///sallyport'],
-      ...['postgres:db/sallyport', 'postgres://db:99999/sallyport', 'mysql://db/sallyport'],
+      ...[
+        'postgres://me:a%zz@db/sallyport',
+        'postgres:db/sallyport',
+        'postgres://db:99999/sallyport',
+        'mysql://db/sallyport',
+      ],
     ]
 
     for (const url of bad) assert.equal(parseStoreUrl(url), undefined, url)
