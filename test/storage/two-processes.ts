@@ -1,0 +1,131 @@
+/**
+ * What holds where two processes have one store. Their calls start at the same moment: the race kit, which knows nothing
+ * of processes, is given a store that hands every call to the other process than the one before.
+ */
+import assert from 'node:assert/strict'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { TokenStore } from '../../src/storage/ports.ts'
+import type { Lifetime } from '../kit/daemon.ts'
+import { share } from '../kit/shared-servers.ts'
+import { describeCases } from './contract.ts'
+import type { Order, Report } from './store-process.ts'
+import { newToken, session } from './token-store-kit.ts'
+import { raceCases } from './token-store-races.ts'
+
+const secondsOfLists = 10
+const callsAtOnce = 3
+
+/** For stores outside of the process. `openUrl` is asked once, before the first test. */
+export function twoProcessesContract(name: string, openUrl: () => string | Promise<string>): void {
+  describe(`${name}, shared by two processes`, () => {
+    const stores = share(async (context) => {
+      const url = await openUrl()
+      return [await openElsewhere(context, url), await openElsewhere(context, url)] as const
+    })
+
+    describeCases('in a race', raceCases, async () => {
+      const [one, other] = stores()
+      return { store: alternating(one, other), pass: () => Promise.reject(new Error('no clock')) }
+    })
+
+    it(`answers overlapping lists in opposite orders for ${secondsOfLists} s`, async () => {
+      const [one, other] = stores()
+      const tokens = Array.from({ length: 256 }, () => newToken())
+      await Promise.all(tokens.map((token) => one.issue(token)))
+      const forth = tokens.slice(0, 192)
+      const back = tokens.slice(64).toReversed()
+      const until = Date.now() + secondsOfLists * 1000
+
+      async function ask(store: TokenStore, list: typeof tokens): Promise<number> {
+        const keys = list.map(({ key }) => key)
+        const ids = list.map(({ id }) => id)
+        let asked = 0
+        for (; Date.now() < until; asked++) {
+          const answers = await store.reinflate(keys, session)
+          assert.deepEqual(
+            answers.map((answer) => answer?.id),
+            ids,
+          )
+        }
+        return asked
+      }
+      const calls = Array.from({ length: callsAtOnce }, () => [ask(one, forth), ask(other, back)])
+      const asked = await Promise.all(calls.flat())
+
+      assert.equal(Math.min(...asked) > 10, true, `asked ${asked.join(', ')} times`)
+      const shared = tokens.slice(64, 192).map(({ key }) => key)
+      const [last] = await one.reinflate(shared, session)
+      assert.equal(last?.refreshCount, asked.reduce((sum, times) => sum + times, 0) + 1)
+    })
+  })
+}
+
+/** The store as another process has it. */
+async function openElsewhere(t: Lifetime, url: string): Promise<TokenStore> {
+  const { PATH = '', NODE_V8_COVERAGE } = process.env
+  const coverage = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }
+  const child = fork(fileURLToPath(new URL('./store-process.js', import.meta.url)), {
+    env: { PATH, ...coverage, TOKEN_STORE: url },
+    serialization: 'advanced', // knows `undefined` and Map
+  })
+  t.after(() => end(child))
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the process has ended')))
+  await Promise.race([once(child, 'message'), ended])
+
+  const asked = new Map<number, (report: Report) => void>()
+  child.on('message', (report: Report) => {
+    asked.get(report.id)?.(report)
+    asked.delete(report.id)
+  })
+  let orders = 0
+  return storeBy((method, args) => {
+    const order: Order = { id: ++orders, method, args }
+    const report = new Promise<Report>((resolve) => asked.set(order.id, resolve))
+    child.send(order)
+    return Promise.race([report, ended]).then((one) => {
+      if ('error' in one) throw new Error(one.error)
+      return one.value
+    })
+  })
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.disconnect()
+  const timer = setTimeout(() => child.kill('SIGKILL'), 3_000)
+  await exited
+  clearTimeout(timer)
+}
+
+function alternating(one: TokenStore, other: TokenStore): TokenStore {
+  let calls = 0
+  return storeBy((method, args) => {
+    const store = calls++ % 2 === 0 ? one : other
+    return Reflect.apply(store[method], store, args) as Promise<unknown>
+  })
+}
+
+/** A store all of whose methods are one function. */
+function storeBy(
+  call: (method: keyof TokenStore, args: readonly unknown[]) => Promise<unknown>,
+): TokenStore {
+  const by =
+    (method: keyof TokenStore) =>
+    (...args: readonly unknown[]) =>
+      call(method, args) as Promise<never> // what the method answers
+  return {
+    issue: by('issue'),
+    reinflate: by('reinflate'),
+    peek: by('peek'),
+    take: by('take'),
+    revoke: by('revoke'),
+    revokeSubject: by('revokeSubject'),
+    marks: by('marks'),
+    ping: by('ping'),
+    close: by('close'),
+  }
+}
