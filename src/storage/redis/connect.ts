@@ -3,10 +3,11 @@
  * asks the Sentinels again where there are some: the driver's own Sentinel client would repeat commands that may have
  * run. A Cluster's connections keep themselves.
  */
-import { createClient, createCluster, type RedisClientOptions } from '@redis/client'
-import slots from '@redis/client/dist/lib/utils/calculate-slot.js'
+import { createClient, type RedisClientOptions } from '@redis/client'
 import type { Clock } from '../../clock.ts'
 import type { Host, RedisUrl } from '../../store-url.ts'
+import { connectToCluster } from './cluster.ts'
+import { credentialsOf, driverOptions } from './driver-options.ts'
 import type { Connection } from './link.ts'
 
 export interface ConnectOptions {
@@ -15,9 +16,6 @@ export interface ConnectOptions {
   readonly deadlineMilliseconds: number
 }
 
-/** More than a full list of every request that may wait. */
-const maxQueuedCommands = 10_000
-
 export function createConnect({ url, clock, deadlineMilliseconds }: ConnectOptions) {
   const { hosts, topology } = url
   let next = 0
@@ -25,10 +23,13 @@ export function createConnect({ url, clock, deadlineMilliseconds }: ConnectOptio
   /** One after the other, so that one that hangs costs one try. */
   const nextHost = () => hosts[next++ % hosts.length] ?? hosts[0]
 
-  async function connectWithin(open: (undo: (undoing: () => void) => void) => Promise<Connection>) {
+  /** What has not ended by then is undone, and what comes of it all the same. */
+  async function connectWithin(open: (undo: Undo) => Promise<Connection>): Promise<Connection> {
     const undoings: (() => void)[] = []
+    let isOver = false
     return await new Promise<Connection>((resolve, reject) => {
       const giveUp = (error: unknown) => {
+        isOver = true
         cancel()
         for (const undo of undoings) undo()
         reject(error)
@@ -38,14 +39,21 @@ export function createConnect({ url, clock, deadlineMilliseconds }: ConnectOptio
       )
       open((undo) => undoings.push(undo)).then((connection) => {
         cancel()
-        resolve(connection)
+        if (isOver) connection.destroy()
+        else resolve(connection)
       }, giveUp)
     })
   }
 
   return async (): Promise<Connection> =>
     await connectWithin(async (undo) => {
-      if (topology === 'cluster') return await connectToCluster(url, undo)
+      if (topology === 'cluster')
+        return await connectToCluster({
+          url,
+          clock,
+          connectTimeoutMilliseconds: deadlineMilliseconds,
+          undo,
+        })
       const host = topology === 'sentinel' ? await findMaster(url, nextHost(), undo) : nextHost()
       return await connectToServer(url, host, undo)
     })
@@ -53,25 +61,10 @@ export function createConnect({ url, clock, deadlineMilliseconds }: ConnectOptio
 
 type Undo = (undoing: () => void) => void
 
-const common = {
-  RESP: 2,
-  disableOfflineQueue: true,
-  commandsQueueMaxLength: maxQueuedCommands,
-  disableClientInfo: true,
-  maintNotifications: 'disabled',
-} as const
-
-function credentialsOf({ username, password }: RedisUrl) {
-  return {
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-  }
-}
-
 function openClient(options: RedisClientOptions, { host, port }: Host, isSecure: boolean) {
   const socket = { host, port, reconnectStrategy: false } as const
   return createClient({
-    ...common,
+    ...driverOptions,
     ...options,
     socket: isSecure ? { ...socket, tls: true } : socket,
   })
@@ -116,44 +109,6 @@ async function connectToServer(url: RedisUrl, host: Host, undo: Undo): Promise<C
     isOneSocket: true,
     destroy() {
       client.destroy()
-      end()
-    },
-  }
-}
-
-const reconnectMilliseconds = 200
-
-async function connectToCluster(url: RedisUrl, undo: Undo): Promise<Connection> {
-  const socket = { reconnectStrategy: reconnectMilliseconds, connectTimeout: 1_000 }
-  const cluster = createCluster({
-    RESP: 2,
-    rootNodes: url.hosts.map((host) => ({ socket: { ...host } })),
-    defaults: {
-      ...common,
-      ...credentialsOf(url),
-      socket: url.isSecure ? { ...socket, tls: true } : socket,
-    },
-  })
-  cluster.on('error', () => {}) // its nodes come back by themselves, or calls reject
-  undo(() => cluster.destroy())
-  await cluster.connect()
-  let end = () => {}
-  const lost = new Promise<void>((resolve) => {
-    end = resolve
-  })
-  return {
-    send: (key, command) => cluster.sendCommand(key, false, command as string[]),
-    // The driver would ask all masters, and wait for replicas of those that were not written to.
-    waitForReplicas: async (key, replicas, milliseconds) => {
-      const shard = cluster.slots[slots.default(key)]
-      if (shard === undefined) throw new Error('no node has this slot')
-      const node = await cluster.nodeClient(shard.master)
-      return Number(await node.sendCommand(['WAIT', String(replicas), String(milliseconds)]))
-    },
-    lost,
-    isOneSocket: false,
-    destroy() {
-      cluster.destroy()
       end()
     },
   }

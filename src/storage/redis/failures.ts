@@ -8,7 +8,7 @@ import { Refusal } from '../../http/refusal.ts'
  */
 export type Failure = 'refused' | 'unsent' | 'answered' | 'lost'
 
-const refusedPattern = /^(READONLY|LOADING|MASTERDOWN)\b/
+const refusedPattern = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/
 /** What the driver says, as a plain error, where too many commands wait. */
 const fullMessage = 'The queue is full'
 

@@ -4,6 +4,9 @@
  * The driver cannot take back a command that it has sent, so every call has a deadline here, and a connection on which
  * one passed is given up: it may be dead without knowing. A call is made once more, on the next connection, where Redis
  * provably did not run it, or where to run it twice is to run it once. A deadline that passed is neither.
+ *
+ * To give up one socket is to cut it. A Cluster has nodes that still answer: its connections go on until there are
+ * others, which begin by asking again which node has which keys.
  */
 import type { Clock } from '../../clock.ts'
 import { unavailable } from '../../http/refusal.ts'
@@ -12,22 +15,25 @@ import { failureOf } from './failures.ts'
 
 /** What we use of a driver's connection. */
 export interface Connection {
-  /** `key` says to which node of a Cluster. */
-  send(key: string, command: readonly string[]): Promise<unknown>
+  /** `key` says to which node of a Cluster. What is not sent when `signal` aborts is never sent. */
+  send(key: string, command: readonly string[], signal: AbortSignal): Promise<unknown>
   /** How many replicas of that node have all that this connection wrote, by then or after `milliseconds`. */
   waitForReplicas(key: string, replicas: number, milliseconds: number): Promise<number>
   /** Resolves when it cannot be used any more. */
   readonly lost: Promise<void>
-  /** Whether it is to be given up when a call on it fails. Not where there are nodes that still answer. */
+  /** Whether it is useless to all when it is to one. Not where there are nodes that still answer. */
   readonly isOneSocket: boolean
   destroy(): void
 }
 
 export interface Link {
-  /** Rejects with a 503 where `work` was not done in time. */
-  use<T>(work: (connection: Connection) => Promise<T>, isRepeatable: boolean): Promise<T>
+  /** Rejects with a 503 where `work` was not done in time; `signal` then aborts. */
+  use<T>(work: Work<T>, isRepeatable: boolean): Promise<T>
+  /** Rejects whatever waits, and all later uses. */
   close(): void
 }
+
+export type Work<T> = (connection: Connection, signal: AbortSignal) => Promise<T>
 
 export interface LinkDependencies {
   /** Rejects where there is no connection to be had. It has a deadline of its own. */
@@ -39,11 +45,14 @@ export interface LinkDependencies {
 
 /** Between two tries to connect. In milliseconds. */
 const pauses = { least: 20, most: 1_000 }
-/** Before a call is made once more over a connection that heals by itself. */
+/** Before a call is made once more over a Cluster, so that it finds another node or the same one healed. */
 const healingMilliseconds = 250
+/** How many may wait for a connection. */
+const maxWaiting = 10_000
 
 export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDependencies): Link {
   let current: Connection | undefined
+  let endCurrent = () => {}
   /** Who wants a connection and has none. */
   const waiting = new Set<Use>()
   let isClosed = false
@@ -55,13 +64,16 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
       try {
         const connection = await connect()
         const connectedAt = clock.now()
+        const givenUp = new Promise<void>((resolve) => {
+          endCurrent = resolve
+        })
         begin(connection, failures)
-        await connection.lost
-        drop(connection)
+        await Promise.race([connection.lost, givenUp])
+        if (connection.isOneSocket) drop(connection)
         if (isClosed) return
-        log.warn('the connection to Redis was lost')
         // One that was lost at once is a failure like one that was never had.
         if (clock.now() - connectedAt > pauses.most) failures = 0
+        if (failures === 0) log.warn('the connection to Redis was lost')
       } catch (error) {
         if (failures === 0) log.warn('Redis cannot be reached', { error: describeError(error) })
       }
@@ -74,11 +86,19 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
       connection.destroy()
       return
     }
-    if (failures > 0) log.info('Redis can be reached again')
+    if (failures > 0) log.info('connected to Redis again')
+    const old = current
     current = connection
+    // By then no call on it is under way.
+    if (old !== undefined) clock.after(deadlineMilliseconds, () => old.destroy())
     const woken = [...waiting]
     waiting.clear()
     for (const use of woken) use.start(connection)
+  }
+
+  function giveUp(connection: Connection): void {
+    if (connection.isOneSocket) drop(connection)
+    else if (current === connection) endCurrent()
   }
 
   function drop(connection: Connection): void {
@@ -98,28 +118,24 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
 
   /** Starts it now or with the next connection. */
   function startWhenConnected(use: Use): void {
-    if (current === undefined) waiting.add(use)
-    else use.start(current)
+    if (isClosed) use.refuse('The token store is closed.')
+    else if (current !== undefined) use.start(current)
+    else if (waiting.size < maxWaiting) waiting.add(use)
+    else use.refuse('Too many are waiting for the token store.')
   }
 
   return {
     use: (work, isRepeatable) =>
       new Promise((resolve, reject) => {
-        let isOver = false
+        const over = new AbortController()
         let triesLeft = 2
         let inUse: Connection | undefined
-        const cancelDeadline = clock.after(deadlineMilliseconds, () => {
-          isOver = true
-          waiting.delete(use)
-          if (inUse?.isOneSocket === true) drop(inUse)
-          reject(unavailable('The token store did not answer in time.'))
-        })
         const use: Use = {
           start(connection) {
-            if (isOver) return
+            if (over.signal.aborted) return
             triesLeft--
             inUse = connection
-            work(connection).then(
+            work(connection, over.signal).then(
               (value) => {
                 cancelDeadline()
                 resolve(value)
@@ -127,28 +143,36 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
               (error: unknown) => fail(connection, error),
             )
           },
+          refuse(description, cause) {
+            cancelDeadline()
+            waiting.delete(use)
+            over.abort()
+            reject(unavailable(description, { cause }))
+          },
         }
+        const cancelDeadline = clock.after(deadlineMilliseconds, () => {
+          use.refuse('The token store did not answer in time.')
+          if (inUse !== undefined) giveUp(inUse)
+        })
         startWhenConnected(use)
 
         function fail(connection: Connection, cause: unknown): void {
-          if (isOver) return
+          if (over.signal.aborted) return
           inUse = undefined
           const failure = failureOf(cause)
+          if (failure !== 'answered') giveUp(connection)
           const mayTryAgain = failure !== 'answered' && (failure !== 'lost' || isRepeatable)
-          if (failure !== 'answered' && connection.isOneSocket) drop(connection)
-          if (triesLeft > 0 && mayTryAgain) {
-            if (connection.isOneSocket) startWhenConnected(use)
-            else clock.after(healingMilliseconds, () => startWhenConnected(use))
-            return
-          }
-          cancelDeadline()
-          reject(unavailable('The token store cannot do this now.', { cause }))
+          if (triesLeft === 0 || !mayTryAgain)
+            use.refuse('The token store cannot do this now.', cause)
+          else if (connection.isOneSocket) startWhenConnected(use)
+          else clock.after(healingMilliseconds, () => startWhenConnected(use))
         }
       }),
 
     close() {
       isClosed = true
       stopPause()
+      for (const use of waiting) use.refuse('The token store is closed.')
       if (current !== undefined) drop(current)
     },
   }
@@ -156,4 +180,5 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
 
 interface Use {
   start(connection: Connection): void
+  refuse(description: string, cause?: unknown): void
 }

@@ -5,7 +5,8 @@ import type { ScriptCall, ScriptRunner } from './tokens.ts'
 
 export function createScriptRunner(link: Link): ScriptRunner {
   return {
-    run: (call) => link.use((connection) => runScript(connection, call), call.isRepeatable),
+    run: (call) =>
+      link.use((connection, signal) => runScript(connection, signal, call), call.isRepeatable),
     close: () => link.close(),
   }
 }
@@ -26,8 +27,8 @@ export function createWaitingScriptRunner(
 ): ScriptRunner {
   return {
     run: (call) =>
-      link.use(async (connection) => {
-        const answer = await runScript(connection, call)
+      link.use(async (connection, signal) => {
+        const answer = await runScript(connection, signal, call)
         const [key = ''] = call.keys
         const reached = await connection.waitForReplicas(key, replicas, milliseconds)
         if (reached < replicas) throw unavailable('Too few replicas have it.')
@@ -39,14 +40,15 @@ export function createWaitingScriptRunner(
 
 async function runScript(
   connection: Connection,
+  signal: AbortSignal,
   { script, keys, args = [] }: ScriptCall,
 ): Promise<unknown> {
   const [key = ''] = keys
   const rest = [String(keys.length), ...keys, ...args]
   try {
-    return await connection.send(key, ['EVALSHA', script.sha, ...rest])
+    return await connection.send(key, ['EVALSHA', script.sha, ...rest], signal)
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return await connection.send(key, ['EVAL', script.text, ...rest])
+    return await connection.send(key, ['EVAL', script.text, ...rest], signal)
   }
 }
