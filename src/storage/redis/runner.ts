@@ -30,7 +30,12 @@ export function createWaitingScriptRunner(
       link.use(async (connection, signal) => {
         const answer = await runScript(connection, signal, call)
         const [key = ''] = call.keys
-        const reached = await connection.waitForReplicas(key, replicas, milliseconds)
+        const reached = await connection
+          .waitForReplicas(key, replicas, milliseconds)
+          .catch((cause: unknown) => {
+            // Whatever that says of the waiting, the script has run.
+            throw new Error('nobody knows which replicas have it', { cause })
+          })
         if (reached < replicas) throw unavailable('Too few replicas have it.')
         return answer
       }, call.isRepeatable),
