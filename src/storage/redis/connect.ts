@@ -3,7 +3,7 @@
  * asks the Sentinels again where there are some: the driver's own Sentinel client would repeat commands that may have
  * run. A Cluster's connections keep themselves.
  */
-import { createClient, type RedisClientOptions } from '@redis/client'
+import { createClient, ErrorReply, type RedisClientOptions } from '@redis/client'
 import type { Clock } from '../../clock.ts'
 import type { Host, RedisUrl } from '../../store-url.ts'
 import { connectToCluster } from './cluster.ts'
@@ -32,7 +32,7 @@ export function createConnect({ url, clock, deadlineMilliseconds }: ConnectOptio
         isOver = true
         cancel()
         for (const undo of undoings) undo()
-        reject(error)
+        reject(withoutArguments(error))
       }
       const cancel = clock.after(deadlineMilliseconds, () =>
         giveUp(new Error('Redis took too long to connect')),
@@ -57,6 +57,12 @@ export function createConnect({ url, clock, deadlineMilliseconds }: ConnectOptio
       const host = topology === 'sentinel' ? await findMaster(url, nextHost(), undo) : nextHost()
       return await connectToServer(url, host, undo)
     })
+}
+
+/** Who does not know a command repeats what came with it: to connect, that is the password. */
+function withoutArguments(error: unknown): unknown {
+  if (!(error instanceof ErrorReply) || !error.message.includes('with args')) return error
+  return new Error('Redis does not know a command that it takes to connect')
 }
 
 type Undo = (undoing: () => void) => void
