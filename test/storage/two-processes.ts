@@ -9,6 +9,7 @@ import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { TokenStore } from '../../src/storage/ports.ts'
 import type { Lifetime } from '../kit/daemon.ts'
+import type { Variables } from '../kit/processes.ts'
 import { share } from '../kit/shared-servers.ts'
 import { describeCases } from './contract.ts'
 import type { Order, Report } from './store-process.ts'
@@ -63,12 +64,16 @@ export function twoProcessesContract(name: string, openUrl: () => string | Promi
   })
 }
 
-/** The store as another process has it. */
-async function openElsewhere(t: Lifetime, url: string): Promise<TokenStore> {
+/** The store as another process has it, which is told of nothing but these variables. */
+export async function openElsewhere(
+  t: Lifetime,
+  url: string,
+  variables: Variables = {},
+): Promise<TokenStore> {
   const { PATH = '', NODE_V8_COVERAGE } = process.env
   const coverage = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }
   const child = fork(fileURLToPath(new URL('./store-process.js', import.meta.url)), {
-    env: { PATH, ...coverage, TOKEN_STORE: url },
+    env: { PATH, ...coverage, ...variables, TOKEN_STORE: url },
     serialization: 'advanced', // knows `undefined` and Map
   })
   t.after(() => end(child))

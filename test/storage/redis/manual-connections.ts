@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { DisconnectsClientError } from '@redis/client'
-import { type Connection, createLink } from '../../../src/storage/redis/link.ts'
+import { type Connection, createLink, type Link } from '../../../src/storage/redis/link.ts'
 import { settle } from '../../kit/cleanup.ts'
 import { manualClock } from '../../kit/clock.ts'
 import { recordedLog } from '../../kit/log.ts'
@@ -116,4 +116,18 @@ export function manualLink(t: TestContext, { isOneSocket = true } = {}) {
       await settle()
     },
   }
+}
+
+/** A call that may run twice. */
+export const peek = (link: Link) => use(link, 'peek', true)
+/** A call that may not. */
+export const take = (link: Link) => use(link, 'take', false)
+
+function use(link: Link, name: string, isRepeatable: boolean): Promise<unknown> {
+  const answer = link.use(
+    (connection, signal) => connection.send('key', [name], signal),
+    isRepeatable,
+  )
+  answer.catch(() => {}) // the test may look at it later
+  return answer
 }
