@@ -41,12 +41,14 @@ function statementsOf(table: TokenTable) {
 
     /**
      * `$3` the TTL. All rows are locked in one order before any is judged: so overlapping lists wait for one another
-     * without a deadlock, and no row is judged by a time from before the wait.
+     * without a deadlock. A row is judged as it was when it could be locked, and by a time from after the wait. As the
+     * statement found it when it began, it may be dead, though somebody else has meanwhile let it live on.
      */
     reinflate: statement(
       'reinflate',
       `with locked as materialized (
-        select hash from auth.${table} where hash = any($1) and purpose = $2 order by hash for update
+        select hash, expires_at from auth.${table}
+        where hash = any($1) and purpose = $2 order by hash for update
       ), judged as materialized (
         select ${clock} as at from (select count(*) from locked) as all_of_them
       )
@@ -54,7 +56,7 @@ function statementsOf(table: TokenTable) {
       set expires_at = greatest(t.expires_at, least(judged.at + $3::bigint, t.cap_at)),
         refresh_count = t.refresh_count + 1
       from locked, judged
-      where t.hash = locked.hash and t.expires_at > judged.at and not ${isRowEnded}
+      where t.hash = locked.hash and locked.expires_at > judged.at and not ${isRowEnded}
       returning t.hash, ${columns}`,
     ),
 
@@ -65,12 +67,19 @@ function statementsOf(table: TokenTable) {
       where t.hash = $1 and t.purpose = $2 and t.expires_at > judged.at and not ${isRowEnded}`,
     ),
 
+    /**
+     * Removes first and judges what was removed: what seems dead may be about to live on, where somebody else reinflates
+     * it at this moment, and would outlive its revocation if it were left alone.
+     */
     remove: statement(
       'remove',
-      `with ${judged}
-      delete from auth.${table} t using judged
-      where t.hash = $1 and t.purpose = $2 and t.expires_at > judged.at and not ${isRowEnded}
-      returning ${columns}`,
+      `with removed as (
+        delete from auth.${table} where hash = $1 and purpose = $2 returning *
+      ), judged as materialized (
+        select ${clock} as at from (select count(*) from removed) as all_of_them
+      )
+      select ${columns} from removed t, judged
+      where t.expires_at > judged.at and not ${isRowEnded}`,
     ),
 
     /**
