@@ -75,7 +75,7 @@ function poolConfig({ url, maxConnections, mayAnswerEarly }: DatabaseOptions): P
     connectionTimeoutMillis: deadlineMilliseconds,
     query_timeout: deadlineMilliseconds,
     statement_timeout: deadlineMilliseconds,
-    ...(mayAnswerEarly ? { options: '-c synchronous_commit=off' } : {}),
+    options: `-c plan_cache_mode=force_generic_plan${mayAnswerEarly ? ' -c synchronous_commit=off' : ''}`,
   }
 }
 

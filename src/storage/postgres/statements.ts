@@ -84,22 +84,24 @@ function statementsOf(table: TokenTable) {
 
     /**
      * `$1` how many at most, `$2` the advisory lock. Skips rows that somebody uses. What turns out to live is looked at
-     * again when it would die by now.
+     * again when it would die by now. To Postgres `limit $1` is a share of the table, for which it would read all of it:
+     * so the rows are named by an array.
      */
     sweep: statement(
       'sweep',
       `with ${judged}, turn as materialized (
         select pg_try_advisory_xact_lock($2) as is_ours
       ), due as materialized (
-        select t.hash from auth.${table} t, judged
-        where t.sweep_at <= judged.at and (select is_ours from turn)
-        order by t.sweep_at limit $1 for update of t skip locked
+        select hash from auth.${table}
+        where sweep_at <= (select at from judged) and (select is_ours from turn)
+        order by sweep_at limit $1 for update skip locked
       ), gone as (
-        delete from auth.${table} t using due, judged
-        where t.hash = due.hash and t.expires_at <= judged.at returning 1
+        delete from auth.${table}
+        where hash = any(array(select hash from due)) and expires_at <= (select at from judged)
+        returning 1
       ), later as (
-        update auth.${table} t set sweep_at = t.expires_at from due, judged
-        where t.hash = due.hash and t.expires_at > judged.at
+        update auth.${table} set sweep_at = expires_at
+        where hash = any(array(select hash from due)) and expires_at > (select at from judged)
       )
       select (select count(*) from gone)::int, (select count(*) from due)::int`,
     ),
@@ -134,21 +136,29 @@ export const markStatements = {
   /** `$1` how many at most, `$2` the advisory lock. */
   sweep: {
     name: 'marks_sweep',
-    text: `with turn as materialized (
+    text: `with ${judged}, turn as materialized (
         select pg_try_advisory_xact_lock($2) as is_ours
       ), due as materialized (
         select subject_tag, purpose from auth.marks
-        where expires_at <= ${clock} and (select is_ours from turn)
-        limit $1 for update skip locked
+        where expires_at <= (select at from judged) and (select is_ours from turn)
+        order by expires_at limit $1 for update skip locked
       ), gone as (
-        delete from auth.marks m using due
-        where m.subject_tag = due.subject_tag and m.purpose = due.purpose returning 1
+        delete from auth.marks m
+        where subject_tag = any(array(select subject_tag from due))
+          and exists (select from due where due.subject_tag = m.subject_tag and due.purpose = m.purpose)
+        returning 1
       )
       select (select count(*) from gone)::int, (select count(*) from due)::int`,
   },
 } satisfies Record<string, Statement>
 
+/** Counted where they are few. To count many takes longer than a statement may, so they are as Postgres estimates. */
 export const countTokens: Statement = {
   name: 'tokens_count',
-  text: `select ((select count(*) from auth.sessions) + (select count(*) from auth.tokens))::int`,
+  text: `with estimated as materialized (
+      select coalesce(sum(reltuples), 0) as tokens from pg_class
+      where oid in ('auth.sessions'::regclass, 'auth.tokens'::regclass)
+    )
+    select case when tokens > 100000 then tokens::bigint else
+      (select count(*) from auth.sessions) + (select count(*) from auth.tokens) end from estimated`,
 }

@@ -5,7 +5,7 @@ import type { Statement } from './statements.ts'
 
 const columns = 'id, username, name, password_hash, is_disabled'
 
-const statements = {
+export const userStatements = {
   create: {
     name: 'users_create',
     text: `insert into auth.users (${columns}) values ($1, $2, $3, $4, $5)
@@ -30,22 +30,22 @@ export function postgresUserStore({ database }: { database: Database }): UserSto
   return {
     async create({ id, username, name, passwordHash, isDisabled }) {
       const texts = [id, username, name, passwordHash].map(escapeText)
-      return (await database.run(statements.create, [...texts, isDisabled], once)).length > 0
+      return (await database.run(userStatements.create, [...texts, isDisabled], once)).length > 0
     },
     async findByUsername(username) {
       return readUser(
-        await database.run(statements.findByUsername, [escapeText(username)], repeatable),
+        await database.run(userStatements.findByUsername, [escapeText(username)], repeatable),
       )
     },
     async findById(id) {
-      return readUser(await database.run(statements.findById, [escapeText(id)], repeatable))
+      return readUser(await database.run(userStatements.findById, [escapeText(id)], repeatable))
     },
     async replacePasswordHash(id, from, to) {
       const values = [id, from, to].map(escapeText)
-      return (await database.run(statements.replacePasswordHash, values, once)).length > 0
+      return (await database.run(userStatements.replacePasswordHash, values, once)).length > 0
     },
     async ping() {
-      await database.run(statements.findById, [''], repeatable)
+      await database.run(userStatements.findById, [''], repeatable)
     },
     close: () => database.close(),
   }
