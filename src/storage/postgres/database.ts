@@ -27,8 +27,8 @@ export interface DatabaseOptions {
   readonly mayAnswerEarly: boolean
 }
 
-/** Less than those who ask auth wait for it, so that they hear why. */
-const deadlineMilliseconds = 800
+/** Together less than those who ask auth wait for it, so that they hear why. */
+const deadlines = { connectionMilliseconds: 300, statementMilliseconds: 500 }
 const maxWaiting = 2_000
 const int8 = 20
 
@@ -72,9 +72,9 @@ function poolConfig({ url, maxConnections, mayAnswerEarly }: DatabaseOptions): P
     connectionString: url,
     application_name: 'sallyport-auth',
     max: maxConnections,
-    connectionTimeoutMillis: deadlineMilliseconds,
-    query_timeout: deadlineMilliseconds,
-    statement_timeout: deadlineMilliseconds,
+    connectionTimeoutMillis: deadlines.connectionMilliseconds,
+    query_timeout: deadlines.statementMilliseconds,
+    statement_timeout: deadlines.statementMilliseconds, // what nobody waits for any more
     options: `-c plan_cache_mode=force_generic_plan${mayAnswerEarly ? ' -c synchronous_commit=off' : ''}`,
   }
 }

@@ -1,5 +1,7 @@
 /** Applies migrations as the owner of the database. Of several at once one works and the others wait for it. */
 import type { Client } from 'pg'
+import { StartError } from '../../start-error.ts'
+import { describeReason } from './connection.ts'
 import { type Applied, type Migration, missingOf } from './migrations.ts'
 
 export interface MigrateOptions {
@@ -36,22 +38,29 @@ export async function migrate(
     'select owner, number, checksum from migrations.applied',
   )
   for (const migration of missingOf(migrations, rows)) {
-    const { owner, number, name, checksum } = migration
-    await inTransaction(client, migration.sql, async () => {
-      await client.query(
-        'insert into migrations.applied (owner, number, name, checksum) values ($1, $2, $3, $4)',
-        [owner, number, name, checksum],
-      )
-    })
-    report(`applied ${owner}/${name}`)
+    await apply(client, migration)
+    report(`applied ${migration.owner}/${migration.name}`)
   }
   await setLogging(client, hasUnloggedSessions, report)
+}
+
+async function apply(
+  client: Client,
+  { owner, number, name, checksum, sql }: Migration,
+): Promise<void> {
+  const note =
+    'insert into migrations.applied (owner, number, name, checksum) values ($1, $2, $3, $4)'
+  try {
+    await inTransaction(client, sql, () => client.query(note, [owner, number, name, checksum]))
+  } catch (error) {
+    throw new StartError(`The migration ${owner}/${name} failed: ${describeReason(error)}.`)
+  }
 }
 
 async function inTransaction(
   client: Client,
   sql: string,
-  andThen: () => Promise<void> = async () => {},
+  andThen: () => Promise<unknown> = async () => {},
 ): Promise<void> {
   await client.query('begin')
   try {
@@ -59,7 +68,7 @@ async function inTransaction(
     await andThen()
     await client.query('commit')
   } catch (error) {
-    await client.query('rollback')
+    await client.query('rollback').catch(() => {}) // the end of a connection is one, too
     throw error
   }
 }
