@@ -2,13 +2,15 @@
 import { Client } from 'pg'
 import type { Lifetime } from '../../kit/daemon.ts'
 import { databaseName } from '../../kit/database-roles.ts'
+import type { PostgresOptions } from '../../kit/postgres.ts'
 import { spawnScript, type Variables } from '../../kit/processes.ts'
 import { startProvisioned } from '../../kit/provisioned.ts'
 import { share } from '../../kit/shared-servers.ts'
 
 /** To be called once in a file. */
-export function shareUnmigrated() {
-  const server = share((context) => startProvisioned(context, { migrate: async () => {} }))
+export function shareUnmigrated(options: PostgresOptions = {}) {
+  const migrate = async () => {}
+  const server = share((context) => startProvisioned(context, { ...options, migrate }))
   const psql = (sql: string) => server().postgres.psql(sql, databaseName)
   return {
     server,
