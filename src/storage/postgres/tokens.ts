@@ -27,7 +27,7 @@ export interface PostgresTokenStoreOptions {
 }
 
 /** Any number, the same in all processes: who holds it cleans up. */
-const cleanupLock = 7_216_954
+export const cleanupLock = 7_216_954
 const once = { isRepeatable: false }
 const repeatable = { isRepeatable: true }
 
