@@ -5,24 +5,9 @@ import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { demoClient, demoServiceToken, logInDemo, postLogin, postValidation } from '../kit/demo.ts'
-import { startAuth, waitUntil } from '../kit/processes.ts'
+import { startAuth } from '../kit/processes.ts'
 
 describe('Accidents of the production entry point', () => {
-  it('never leaves the cleanup unstarted, nor dead after its first round', async (t) => {
-    const auth = await startAuth(t, { SESSION_TTL_SECONDS: '1', CLEANUP_INTERVAL_SECONDS: '1' })
-    await logInDemo(auth.url)
-    await waitUntil(() => auth.find('cleaned up').length === 1)
-    await logInDemo(auth.url)
-
-    await waitUntil(() => auth.find('cleaned up').length === 2)
-
-    const rounds = auth.find('cleaned up').map(({ evicted, living }) => ({ evicted, living }))
-    assert.deepEqual(rounds, [
-      { evicted: 1, living: 0 },
-      { evicted: 1, living: 0 },
-    ])
-  })
-
   it('never tells the expires_in of a different token', async (t) => {
     const auth = await startAuth(t, { SESSION_TTL_SECONDS: '5', SESSION_CAP_SECONDS: '6' })
     const service = await demoServiceToken(auth.url)

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { cpus } from 'node:os'
-import { describe, it, type TestContext } from 'node:test'
+import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { countOf, startLoadOfData } from '../kit/data-load.ts'
 import { logInDemo, postLogin, refusalIn } from '../kit/demo.ts'
-import { startLoad } from '../kit/keep-alive-load.ts'
-import {
-  type ServerProcess,
-  startAuth,
-  startBoth,
-  untilReady,
-  waitUntil,
-} from '../kit/processes.ts'
+import { startAuth, startBoth, untilReady, waitUntil } from '../kit/processes.ts'
 import { getData } from '../kit/servers.ts'
 
 describe('business, while auth is killed and started again', () => {
@@ -98,55 +92,3 @@ describe('A flood of logins', () => {
     )
   })
 })
-
-describe('A full token store', () => {
-  it('refuses one login too many and drops no living token', async (t) => {
-    const { auth, business } = await startFull(t)
-    const token = await logInDemo(auth.url)
-
-    const second = await postLogin(auth.url)
-
-    assert.match(second.headers.get('retry-after') ?? '', /^\d+$/)
-    assert.equal((await refusalIn(second)).code, 'temporarily_unavailable')
-    assert.equal((await getData(business.url, token)).status, 200)
-  })
-
-  it('stops neither /data nor the renewal of the service token', async (t) => {
-    const { auth, business } = await startFull(t)
-    const token = await logInDemo(auth.url)
-    await postLogin(auth.url)
-    const renewedBefore = auth.find('service token granted').length
-    const load = startLoadOfData(business, token)
-
-    await waitUntil(() => auth.find('service token granted').length >= renewedBefore + 3)
-
-    const { statuses, cut } = await load.stop()
-    assert.deepEqual([...statuses.keys()], [200])
-    assert.deepEqual(cut, [])
-  })
-
-  it('takes logins again as soon as a session has ended', async (t) => {
-    const { auth } = await startFull(t, { SESSION_TTL_SECONDS: '1' })
-    await logInDemo(auth.url)
-    const refused = await postLogin(auth.url)
-    await wait(1_050)
-
-    const response = await postLogin(auth.url)
-
-    assert.deepEqual([refused.status, response.status], [503, 200])
-  })
-
-  /** 1,000 places are kept for service tokens, so there is one for a session. */
-  async function startFull(t: TestContext, variables = {}) {
-    return await startBoth(t, { MAX_TOKENS: '1001', SERVICE_TTL_SECONDS: '1', ...variables })
-  }
-})
-
-function startLoadOfData({ url }: ServerProcess, token: string) {
-  const request = `GET /data HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`
-  return startLoad({ url, request, connections: 8 })
-}
-
-function countOf(load: ReturnType<typeof startLoad>, status: number): number {
-  return load.outcomes().statuses.get(status) ?? 0
-}
