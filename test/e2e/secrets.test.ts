@@ -7,9 +7,10 @@ import { startBoth, waitUntil } from '../kit/processes.ts'
 import { getData, logIn, serviceTokenOf } from '../kit/servers.ts'
 import { exchange, statusesIn } from '../kit/sockets.ts'
 import { startUpOf } from '../kit/start-up.ts'
+import { recordSecret } from '../kit/used-secrets.ts'
 
 /** No hexadecimal: what looks like a request id is a request id. */
-const password = `Planted!${randomBytes(12).toString('base64url')}`
+const password = recordSecret(`Planted!${randomBytes(12).toString('base64url')}`)
 const clientSecret = `planted~${randomBytes(32).toString('base64url')}`
 
 describe('Secrets in every part of every request', () => {

@@ -2,6 +2,7 @@
 import { demoUser } from '../../src/auth/demo.ts'
 import { demoClientSecret } from '../../src/variables.ts'
 import { logIn, serviceTokenOf } from './servers.ts'
+import { recordSecret } from './used-secrets.ts'
 
 export const demoCredentials = { username: demoUser.username, password: demoUser.password }
 export const demoClient = { id: 'business', secret: demoClientSecret }
@@ -22,6 +23,7 @@ export function postLogin(
   credentials: Readonly<Record<string, unknown>> = demoCredentials,
   init: RequestInit = {},
 ): Promise<Response> {
+  recordSecret(credentials.password)
   return postJson(`${authUrl}/login`, credentials, init)
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { LogLine } from './log.ts'
+import { recordSecret } from './used-secrets.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -56,14 +57,16 @@ export function spawnServer(name: 'auth' | 'business', variables: Variables) {
   return spawnScript(`../../src/${name}/main.js`, variables)
 }
 
-/** Starts a compiled script, named from this folder, with these variables and no others. */
+/** Starts a compiled script, named from this folder, with these variables and the stores of this run, and no others. */
 export function spawnScript(script: string, variables: Variables) {
   const { PATH = '', NODE_V8_COVERAGE } = process.env
   const env = {
     PATH,
     ...(NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }),
+    ...storesOfRun(),
     ...variables,
   }
+  recordSecret(variables.BUSINESS_CLIENT_SECRET)
   const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -82,6 +85,15 @@ export function spawnScript(script: string, variables: Variables) {
     ended: once(child, 'close').then(
       ([code, signal]) => ({ code, signal }) as Awaited<ServerProcess['ended']>,
     ),
+  }
+}
+
+/** Where these tests run on other stores than memory, each auth that does not say otherwise gets them. */
+function storesOfRun(): Variables {
+  const { TEST_TOKEN_STORE: tokens, TEST_ACCOUNT_STORE: accounts } = process.env
+  return {
+    ...(tokens === undefined ? {} : { TOKEN_STORE: tokens }),
+    ...(accounts === undefined ? {} : { ACCOUNT_STORE: accounts }),
   }
 }
 

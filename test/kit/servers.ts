@@ -21,6 +21,7 @@ import type { User } from '../../src/storage/ports.ts'
 import { corePurposes } from '../../src/tokens/purposes.ts'
 import { validateScope } from '../../src/validation.ts'
 import { type RecordedLog, recordedLog } from './log.ts'
+import { recordSecret } from './used-secrets.ts'
 
 /** Cheap, so that tests of everything but the hashing are fast. */
 export const cheapParameters: ScryptParameters = { ln: 4, r: 8, p: 1 }
@@ -139,6 +140,7 @@ export async function logIn(
   authUrl: string,
   credentials = { username: 'user@example.com', password: 'correct horse' },
 ): Promise<string> {
+  recordSecret(credentials.password)
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(`${authUrl}/login`, {
     method: 'POST',
@@ -147,7 +149,7 @@ export async function logIn(
   })
   if (response.status !== 200)
     throw new Error(`login answered ${response.status}: ${await response.text()}`)
-  return ((await response.json()) as { token: string }).token
+  return recordSecret(((await response.json()) as { token: string }).token)
 }
 
 /** A service token for `testClient`, or for the client that is given. */
@@ -155,6 +157,7 @@ export async function serviceTokenOf(
   authUrl: string,
   { id, secret } = testClient,
 ): Promise<string> {
+  recordSecret(secret)
   const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
   const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' }
   const response = await fetch(`${authUrl}/token`, {
@@ -164,7 +167,7 @@ export async function serviceTokenOf(
   })
   if (response.status !== 200)
     throw new Error(`token answered ${response.status}: ${await response.text()}`)
-  return ((await response.json()) as { access_token: string }).access_token
+  return recordSecret(((await response.json()) as { access_token: string }).access_token)
 }
 
 /** `GET /data` with a token. */
