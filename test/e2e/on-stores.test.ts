@@ -20,11 +20,14 @@ import { recordedSecrets } from '../kit/used-secrets.ts'
 
 /** What would run in vain, and why. */
 const leftOut: Readonly<Record<string, string>> = {
+  accounts: 'has stores of its own',
   'accidents-in-process': 'has parts of servers in its own process, which are on memory',
   'create-user': 'refuses stores that it names itself',
   imports: 'starts no server',
   memory: 'holds on memory alone',
   'on-stores': 'is this one',
+  production: 'has stores of its own',
+  'several-of-each': 'has stores of its own',
 }
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
