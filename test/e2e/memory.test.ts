@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { makeCertificate } from '../kit/certificate.ts'
 import { startLoadOfData } from '../kit/data-load.ts'
 import { logInDemo, postLogin, refusalIn } from '../kit/demo.ts'
 import { startAuth, startBoth, waitUntil } from '../kit/processes.ts'
 import { getData } from '../kit/servers.ts'
+import { startUpOf } from '../kit/start-up.ts'
 
 describe('The cleanup of auth', () => {
   it('is never left unstarted by the entry point, nor dead after its first round', async (t) => {
@@ -65,4 +67,33 @@ describe('A full token store', () => {
   async function startFull(t: TestContext, variables = {}) {
     return await startBoth(t, { MAX_TOKENS: '1001', SERVICE_TTL_SECONDS: '1', ...variables })
   }
+})
+
+describe('Accidents of several processes', () => {
+  it('never let several workers each have a memory of their own: production has none', async (t) => {
+    const { certFile, keyFile } = makeCertificate(t)
+    const sound = {
+      APP_ENV: 'production',
+      BUSINESS_CLIENT_SECRET: 'a-secret-for-tests-of-32-characters-or-more',
+      SESSION_TTL_SECONDS: '30',
+      TLS_CERT_FILE: certFile,
+      TLS_KEY_FILE: keyFile,
+    }
+
+    const byDefault = await startUpOf(t, 'auth', sound)
+    const said = await startUpOf(t, 'auth', {
+      ...sound,
+      TOKEN_STORE: 'memory:',
+      ACCOUNT_STORE: 'memory:',
+    })
+
+    const sentences = [
+      'TOKEN_STORE must not be memory: in production, which ends with its process.',
+      'ACCOUNT_STORE must not be memory: in production, which ends with its process.',
+    ]
+    for (const { code, output } of [byDefault, said]) {
+      assert.equal(code, 1)
+      assert.deepEqual(output.trimEnd().split('\n'), sentences)
+    }
+  })
 })

@@ -25,6 +25,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'create-user': 'refuses stores that it names itself',
   imports: 'starts no server',
   memory: 'holds on memory alone',
+  'memory-default': 'holds on memory alone',
   'on-stores': 'is this one',
   production: 'has stores of its own',
   'several-of-each': 'has stores of its own',
