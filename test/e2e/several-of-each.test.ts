@@ -120,6 +120,7 @@ describe('Two auths and two businesses', { skip: skipUnless(...needed) }, () => 
     const load = client.startLoad(Array(8).fill(front.business), token)
     await load.goesOn()
     const ends: unknown[] = []
+    const saidBefore = front.output().length
 
     for (const name of ['auth-1', 'auth-2', 'business-1', 'business-2'] as const) {
       server(name).signal('SIGTERM')
@@ -132,6 +133,9 @@ describe('Two auths and two businesses', { skip: skipUnless(...needed) }, () => 
     assert.deepEqual(failures, [])
     assert.deepEqual([...statuses.keys()], [200])
     assert.deepEqual(ends, Array(4).fill({ code: 0, signal: null }))
+    // A request that nginx had to send twice would not show above.
+    const broken = /prematurely closed|reset by peer/.exec(front.output().slice(saidBefore))
+    assert.equal(broken, null)
   })
 })
 

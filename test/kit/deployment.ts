@@ -36,7 +36,12 @@ export interface Deployment {
   /** Starts it on the port that it had, and resolves when it is ready. It must have ended. */
   readonly startAgain: (name: Service) => Promise<void>
   /** What nginx is to the public. */
-  readonly front: { readonly auth: string; readonly business: string }
+  readonly front: {
+    readonly auth: string
+    readonly business: string
+    /** What nginx wrote of errors so far. */
+    readonly output: () => string
+  }
   /** Who was made by the script that makes users. */
   readonly user: { readonly username: string; readonly password: string }
   /** The content of a secret. */
@@ -96,6 +101,7 @@ export async function startDeployment(
     front: {
       auth: `https://127.0.0.1:${nginx.port('NGINX_AUTH_PORT')}`,
       business: `https://127.0.0.1:${nginx.port('NGINX_BUSINESS_PORT')}`,
+      output: () => nginx.output(),
     },
     user,
     secret,
