@@ -78,6 +78,19 @@ describe('A Cluster of which a node', { skip: skipUnless('redis-server') }, () =
     assert.equal(taken?.id, code.living.id)
   })
 
+  it('hangs is not sent a script that it did not know when the deadline has passed', async (t) => {
+    const { store, node, lost } = await openWithTokens(t)
+    const code = await issue(store, { purpose: verifyEmail, sub: lost.sub })
+    await node.cli('SCRIPT', 'FLUSH')
+    node.stop()
+    t.after(() => node.resume())
+
+    await assertUnavailable(store.take(code.key, verifyEmail))
+
+    node.resume()
+    await waitUntil(() => isAlive(store, code, verifyEmail).catch(() => false), 5)
+  })
+
   function open(t: TestContext): TokenStore {
     return openStore(t, cluster().urlAs('sallyport_auth', users.authPassword))
   }
