@@ -100,9 +100,11 @@ export function postgresTokenStore({
       return Number(row?.[0])
     },
 
-    /** To look for what is not there shows that Postgres would find what is. */
+    /** To ask for what is not there shows that Postgres would find what is, and write it. */
     async ping() {
-      await database.run(tokenStatements.sessions.peek, ['', 'ping'], repeatable)
+      const { peek, reinflate } = tokenStatements.sessions
+      await database.run(peek, ['', 'ping'], repeatable)
+      await hastyDatabase.run(reinflate, [[''], 'ping', 0], repeatable)
     },
 
     async close() {
