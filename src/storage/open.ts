@@ -48,17 +48,17 @@ export async function openTokenStore({
     }
     case 'postgres': {
       const { openPostgresTokenStore } = await load('pg', import('./postgres/open.ts'))
-      const store = await openPostgresTokenStore({ url, log })
+      const store = await openPostgresTokenStore({ url, clock, log })
       return { tokens: store, sweeper: store }
     }
   }
 }
 
-export async function openUserStore({ url, log }: StoreOptions): Promise<UserStore> {
+export async function openUserStore({ url, clock, log }: StoreOptions): Promise<UserStore> {
   if (url.kind === 'memory') return memoryUserStore()
   if (url.kind === 'redis') throw new TypeError('users are not kept in Redis')
   const { openPostgresUserStore } = await load('pg', import('./postgres/open.ts'))
-  return await openPostgresUserStore({ url, log })
+  return await openPostgresUserStore({ url, clock, log })
 }
 
 async function load<T>(driver: string, adapter: Promise<T>): Promise<T> {

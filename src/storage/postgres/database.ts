@@ -3,6 +3,7 @@
  * connection broke is made once more where to run it twice is to run it once; one that took too long never is.
  */
 import { Pool, type PoolConfig } from 'pg'
+import type { Clock } from '../../clock.ts'
 import { Refusal, unavailable } from '../../http/refusal.ts'
 import type { Log } from '../../log.ts'
 import type { Statement } from './statements.ts'
@@ -21,19 +22,20 @@ export interface RunOptions {
 
 export interface DatabaseOptions {
   readonly url: string
+  readonly clock: Clock
   readonly log: Log
   readonly maxConnections: number
   /** Whether an answer may be given before the disk has it: a crash then takes back the last moments. */
   readonly mayAnswerEarly: boolean
 }
 
-/** Together less than those who ask auth wait for it, so that they hear why. */
-const deadlines = { connectionMilliseconds: 300, statementMilliseconds: 500 }
+/** Less than those who ask auth wait for it, so that they hear why. What was begun by then ends by itself soon after. */
+const deadlineMilliseconds = 800
 const maxWaiting = 2_000
 const int8 = 20
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const { log } = options
+  const { clock, log } = options
   const pool = new Pool(poolConfig(options))
   let isClosed = false
   // Without a listener, an idle connection that breaks would end the process.
@@ -44,17 +46,22 @@ export function openDatabase(options: DatabaseOptions): Database {
     return (await pool.query<unknown[]>(query)).rows
   }
 
+  async function runRepeatedly(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await runOnce(statement, values)
+    } catch (error) {
+      if (!isLostConnection(error) || isClosed) throw error
+      return await runOnce(statement, values)
+    }
+  }
+
   return {
     async run(statement, values, { isRepeatable }) {
       if (isClosed) throw unavailable('The store is closed.')
       if (pool.waitingCount >= maxWaiting) throw unavailable('Too many wait for the store.')
       try {
-        return await runOnce(statement, values)
-      } catch (error) {
-        if (!isLostConnection(error) || !isRepeatable || isClosed) throw faultOf(error)
-      }
-      try {
-        return await runOnce(statement, values)
+        const ask = isRepeatable ? runRepeatedly : runOnce
+        return await within(clock, ask(statement, values))
       } catch (error) {
         throw faultOf(error)
       }
@@ -72,9 +79,9 @@ function poolConfig({ url, maxConnections, mayAnswerEarly }: DatabaseOptions): P
     connectionString: url,
     application_name: 'sallyport-auth',
     max: maxConnections,
-    connectionTimeoutMillis: deadlines.connectionMilliseconds,
-    query_timeout: deadlines.statementMilliseconds,
-    statement_timeout: deadlines.statementMilliseconds, // what nobody waits for any more
+    connectionTimeoutMillis: deadlineMilliseconds,
+    query_timeout: deadlineMilliseconds,
+    statement_timeout: deadlineMilliseconds,
     options: `-c plan_cache_mode=force_generic_plan${mayAnswerEarly ? ' -c synchronous_commit=off' : ''}`,
   }
 }
@@ -86,6 +93,20 @@ const types = {
 const boolean = 16
 function textOrBoolean(oid: number): (text: string) => unknown {
   return oid === boolean ? (text) => text === 't' : (text) => text
+}
+
+/** Whether the deadline or the work comes first. */
+async function within<T>(clock: Clock, work: Promise<T>): Promise<T> {
+  let cancel = () => {}
+  const deadline = new Promise<never>((_, reject) => {
+    const late = new Error(`no answer within ${deadlineMilliseconds} ms`)
+    cancel = clock.after(deadlineMilliseconds, () => reject(late))
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    cancel()
+  }
 }
 
 /** Connections end with these, or are not to be had for the moment. Class 08 of SQLSTATE too. */

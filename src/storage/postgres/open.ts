@@ -1,4 +1,5 @@
 /** From the URL of a Postgres to the stores in it, once its schema is found to be the one that this version needs. */
+import { type Clock, systemClock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { PostgresUrl } from '../../store-url.ts'
 import type { TokenStore, TokenSweeper, UserStore } from '../ports.ts'
@@ -10,6 +11,8 @@ import { postgresUserStore } from './users.ts'
 export interface OpenPostgresOptions {
   readonly url: PostgresUrl
   readonly log: Log
+  /** For deadlines. The system's, unless said. */
+  readonly clock?: Clock
 }
 
 /** More connections would make Postgres slower: lists wait for one another, and gather. */
@@ -19,12 +22,14 @@ const connections = { tokens: 4, lists: 2, users: 4 }
 export async function openPostgresTokenStore({
   url: { url },
   log,
+  clock = systemClock,
 }: OpenPostgresOptions): Promise<TokenStore & TokenSweeper> {
   await checkSchema(url)
   const { tokens, lists } = connections
+  const common = { url, clock, log }
   return postgresTokenStore({
-    database: openDatabase({ url, log, maxConnections: tokens, mayAnswerEarly: false }),
-    hastyDatabase: openDatabase({ url, log, maxConnections: lists, mayAnswerEarly: true }),
+    database: openDatabase({ ...common, maxConnections: tokens, mayAnswerEarly: false }),
+    hastyDatabase: openDatabase({ ...common, maxConnections: lists, mayAnswerEarly: true }),
   })
 }
 
@@ -32,10 +37,10 @@ export async function openPostgresTokenStore({
 export async function openPostgresUserStore({
   url: { url },
   log,
+  clock = systemClock,
 }: OpenPostgresOptions): Promise<UserStore> {
   await checkSchema(url)
   const { users } = connections
-  return postgresUserStore({
-    database: openDatabase({ url, log, maxConnections: users, mayAnswerEarly: false }),
-  })
+  const options = { url, clock, log, maxConnections: users, mayAnswerEarly: false }
+  return postgresUserStore({ database: openDatabase(options) })
 }
