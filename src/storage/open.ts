@@ -1,11 +1,11 @@
 /** From a store's URL to its adapter. An adapter's code, and its driver, are loaded only where a URL asks for them. */
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { StartError } from '../start-error.ts'
 import type { StoreUrl } from '../store-url.ts'
 import { memoryTokenStore } from './memory/tokens.ts'
 import { memoryUserStore } from './memory/users.ts'
 import type { TokenStore, TokenSweeper, UserStore } from './ports.ts'
+import { withDriver } from './with-driver.ts'
 
 /** Kept free of all but service tokens, so that a flood of logins cannot stop validations. */
 export const reservedPlaces = 1_000
@@ -42,12 +42,12 @@ export async function openTokenStore({
       return { tokens: store, sweeper: store }
     }
     case 'redis': {
-      const { openRedisTokenStore } = await load('@redis/client', import('./redis/open.ts'))
+      const { openRedisTokenStore } = await withDriver('@redis/client', import('./redis/open.ts'))
       const tokens = openRedisTokenStore({ url, clock, log, waitReplicas })
       return { tokens, sweeper: undefined }
     }
     case 'postgres': {
-      const { openPostgresTokenStore } = await load('pg', import('./postgres/open.ts'))
+      const { openPostgresTokenStore } = await withDriver('pg', import('./postgres/open.ts'))
       const store = await openPostgresTokenStore({ url, clock, log })
       return { tokens: store, sweeper: store }
     }
@@ -57,18 +57,6 @@ export async function openTokenStore({
 export async function openUserStore({ url, clock, log }: StoreOptions): Promise<UserStore> {
   if (url.kind === 'memory') return memoryUserStore()
   if (url.kind === 'redis') throw new TypeError('users are not kept in Redis')
-  const { openPostgresUserStore } = await load('pg', import('./postgres/open.ts'))
+  const { openPostgresUserStore } = await withDriver('pg', import('./postgres/open.ts'))
   return await openPostgresUserStore({ url, clock, log })
-}
-
-async function load<T>(driver: string, adapter: Promise<T>): Promise<T> {
-  try {
-    return await adapter
-  } catch (cause) {
-    if (Reflect.get(Object(cause), 'code') !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw new StartError(
-      `this store needs a driver that is not installed. Run: npm install ${driver}`,
-      { cause },
-    )
-  }
 }

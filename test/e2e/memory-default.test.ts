@@ -52,11 +52,23 @@ describe('Both servers with nothing but undici installed', () => {
       const { code } = await ended
 
       assert.equal(code, 1)
-      const sentence = `auth could not start: this store needs a driver that is not installed. Run: npm install ${driver}`
+      const sentence = `auth could not start: A driver that is needed here is not installed. Run: npm install ${driver}`
       assert.equal(find(sentence).length, 1)
       assert.ok(loaded().some((one) => one.includes(`/storage/${folder}/`)))
     })
   }
+})
+
+describe('The migration without a driver', () => {
+  it('says which one is missing', async (t) => {
+    const url = 'postgres://me@127.0.0.1:1/sallyport'
+    const { output, ended } = start(t, 'main-migrate.js', { MIGRATE_DATABASE_URL: url })
+
+    const { code } = await ended
+
+    assert.equal(code, 1)
+    assert.equal(output(), 'A driver that is needed here is not installed. Run: npm install pg\n')
+  })
 })
 
 describe('package.json', () => {

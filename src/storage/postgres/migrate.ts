@@ -1,8 +1,8 @@
 /** Applies migrations as the owner of the database. Of several at once one works and the others wait for it. */
 import type { Client } from 'pg'
 import { StartError } from '../../start-error.ts'
-import { describeReason } from './connection.ts'
-import { type Applied, type Migration, missingOf } from './migrations.ts'
+import { describeReason, withConnection } from './connection.ts'
+import { type Applied, coreMigrations, type Migration, missingOf } from './migrations.ts'
 
 export interface MigrateOptions {
   readonly migrations: readonly Migration[]
@@ -27,6 +27,24 @@ const bookkeeping = `
   );
   grant select on migrations.applied to sallyport_auth, sallyport_business;
 `
+
+export interface MigrateDatabaseOptions extends Omit<MigrateOptions, 'migrations'> {
+  /** Of the owner. */
+  readonly url: string
+}
+
+/** All that this version needs. Rejects with a `StartError` where it cannot be done. */
+export async function migrateDatabase({ url, ...options }: MigrateDatabaseOptions): Promise<void> {
+  const migrations = coreMigrations()
+  try {
+    await withConnection({ url, name: 'sallyport-migrate' }, (client) =>
+      migrate(client, { ...options, migrations }),
+    )
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    throw new StartError(`The migration failed: ${describeReason(error)}.`)
+  }
+}
 
 export async function migrate(
   client: Client,
