@@ -4,7 +4,8 @@ import { systemClock } from '../../../src/clock.ts'
 import type { TokenStore } from '../../../src/storage/ports.ts'
 import { openRedisTokenStore } from '../../../src/storage/redis/open.ts'
 import { recordedLog } from '../../kit/log.ts'
-import { startRedis } from '../../kit/redis.ts'
+import { waitUntil } from '../../kit/processes.ts'
+import { type RedisServer, startRedis } from '../../kit/redis.ts'
 import type { RedisOptions } from '../../kit/redis-options.ts'
 import { redisUsers } from '../../kit/redis-users.ts'
 import { newToken } from '../token-store-kit.ts'
@@ -30,5 +31,12 @@ export async function canIssue(store: TokenStore): Promise<boolean> {
   return await store.issue(newToken()).then(
     () => true,
     () => false,
+  )
+}
+
+/** Something must have been written. A replica may be up in its own view, and counts only after its first word. */
+export async function untilAcknowledged(master: RedisServer): Promise<void> {
+  await waitUntil(async () =>
+    /state=online,offset=[1-9]/.test(await master.cli('INFO', 'replication')),
   )
 }

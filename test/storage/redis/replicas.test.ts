@@ -7,6 +7,7 @@ import { redisUsers } from '../../kit/redis-users.ts'
 import { assertUnavailable } from '../contract.ts'
 import { isAlive, issue, session, verifyEmail } from '../token-store-kit.ts'
 import { openStore } from './open-tokens.ts'
+import { untilAcknowledged } from './own-redis.ts'
 
 describe('Takes and revocations that one replica must have', {
   skip: skipUnless('redis-server'),
@@ -87,9 +88,12 @@ async function startReplicated(t: TestContext, { waitReplicas = 1 } = {}) {
   const options = { aclLines: users.lines }
   const master = await startRedis(t, options)
   const replica = await startRedis(t, { ...options, replicaOf: master })
-  await waitUntil(async () => (await replica.cli('INFO')).includes('master_link_status:up'))
   const url = master.urlAs('sallyport_auth', users.authPassword)
-  return { store: openStore(t, url, { waitReplicas }), replica }
+  const store = openStore(t, url, { waitReplicas })
+  await master.cli('SET', 'x', 'y')
+  await untilAcknowledged(master)
+  await master.cli('DEL', 'x')
+  return { store, replica }
 }
 
 async function canRevokeSubject(store: ReturnType<typeof openStore>): Promise<boolean> {
