@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { logInDemo, postLogin, postLogout, refusalIn } from '../kit/demo.ts'
 import { skipUnless } from '../kit/installed.ts'
-import { startBoth, untilReady, waitUntil } from '../kit/processes.ts'
+import { startAuth, startBoth, untilReady, waitUntil } from '../kit/processes.ts'
 import { startRedis } from '../kit/redis.ts'
 import type { RedisOptions } from '../kit/redis-options.ts'
 import { redisUsers } from '../kit/redis-users.ts'
@@ -87,6 +87,25 @@ describe('Servers with tokens in Redis', { skip: skipUnless('redis-server') }, (
     assert.deepEqual(statusesBetween(logins, stoppedAt, resumedAt).has(200), false)
     assert.deepEqual(statusesBetween(logouts, stoppedAt, resumedAt).has(204), false)
     assert.notEqual((await getData(business.url, spare)).status, 503)
+  })
+
+  it('start without it, and are ready when it is there', async (t) => {
+    const users = redisUsers()
+    const redis = await startRedis(t, { aclLines: users.lines })
+    await redis.kill()
+    const TOKEN_STORE = redis.urlAs('sallyport_auth', users.authPassword)
+    const auth = await startAuth(t, { TOKEN_STORE })
+    const before = [await fetch(`${auth.url}/readyz`), await postLogin(auth.url)]
+
+    await redis.restart()
+
+    await untilReady(auth.url)
+    assert.deepEqual(
+      before.map(({ status }) => status),
+      [503, 503],
+    )
+    assert.equal((await postLogin(auth.url)).status, 200)
+    assert.equal(auth.output().includes(users.authPassword), false)
   })
 
   it('refuse logins alone where its memory is full', async (t) => {
