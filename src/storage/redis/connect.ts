@@ -1,7 +1,7 @@
 /**
  * Connections by the driver. One to a single server ends at its first error, because `link.ts` makes the next one, and
  * asks the Sentinels again where there are some: the driver's own Sentinel client would repeat commands that may have
- * run. A Cluster's connections keep themselves.
+ * run. Those to a Cluster stand in `cluster.ts`.
  */
 import { createClient, ErrorReply, type RedisClientOptions } from '@redis/client'
 import type { Clock } from '../../clock.ts'
