@@ -23,7 +23,6 @@ describe('the cleanup of tokens in Postgres', { skip: skipUnless('postgres') }, 
     const auths = [await startAuth(t, variables), await startAuth(t, variables)] as const
     const count = () => postgres.psql('select count(*) from auth.sessions', databaseName)
     for (const auth of auths) await logInDemo(auth.url)
-    assert.equal(await count(), '2')
 
     await waitUntil(async () => (await count()) === '0')
 

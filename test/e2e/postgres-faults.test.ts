@@ -49,7 +49,7 @@ describe('both servers under load, with tokens and users in Postgres', {
     if (statuses !== '200 or 503' || others.length > 0)
       assert.deepEqual(others, statuses === '200' ? [] : [503])
     assert.deepEqual({ cut, refused }, { cut: [], refused: 0 })
-    assert.equal(slowestMilliseconds < 2_000, true, `${slowestMilliseconds} ms`)
+    assert.equal(slowestMilliseconds < 3_000, true, `${slowestMilliseconds} ms`)
     await logInDemo(auth.url)
   }
 
@@ -196,7 +196,7 @@ describe('both servers under load, with tokens and users in Postgres', {
     const answers = await knockAt(token)
 
     assert.deepEqual(answers, allUnavailable)
-    assert.equal(Date.now() - startedAt < 3 * 1_000, true, 'a door took more than a second')
+    assert.equal(Date.now() - startedAt < 3 * 1_500, true, 'the three doors took too long')
     await waitUntil(() => Date.now() - startedAt >= 2_000)
     thaw()
     await assertRecovers(load, '200 and 503')

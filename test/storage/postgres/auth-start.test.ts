@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, it, type TestContext } from 'node:test'
 import { coreMigrations } from '../../../src/storage/postgres/migrations.ts'
 import { skipUnless } from '../../kit/installed.ts'
-import { startAuth, type Variables } from '../../kit/processes.ts'
+import { startAuth, untilReady, type Variables } from '../../kit/processes.ts'
 import { startUpOf } from '../../kit/start-up.ts'
 import { shareUnmigrated } from './unmigrated.ts'
 
@@ -73,7 +73,7 @@ describe('the start of auth on a Postgres', { skip: skipUnless('postgres') }, ()
 
     const auth = await startAuth(t, stores())
 
-    assert.equal((await fetch(`${auth.url}/readyz`)).status, 200)
+    await assert.doesNotReject(untilReady(auth.url))
   })
 
   function stores(): Variables {
