@@ -12,13 +12,13 @@ import {
   longestLifeSeconds,
   type Mark,
   markLifeSeconds,
-  PartlyUnavailable,
   type Purpose,
   subjectTagOf,
   type TokenKey,
   type TokenStore,
 } from '../ports.ts'
 import { decodeRecord, encodeRecord } from '../record.ts'
+import { askApart } from './lists.ts'
 import type { Script } from './scripts.ts'
 import * as scripts from './scripts.ts'
 
@@ -85,27 +85,14 @@ export function redisTokenStore({
     return values.map((value) => (value === null ? undefined : readToken(now, value, purpose)))
   }
 
-  /** One script for each subject, all sent at once: each node gets its own in one go. */
-  async function reinflateApart(
-    keys: readonly TokenKey[],
-    purpose: Purpose,
-  ): Promise<(LivingToken | undefined)[]> {
-    const places = new Map<string, number[]>()
-    for (const [place, { subjectTag }] of keys.entries()) {
-      const others = places.get(subjectTag)
-      if (others === undefined) places.set(subjectTag, [place])
-      else others.push(place)
-    }
-    const groups = [...places.values()]
-    const settled = await Promise.allSettled(
-      groups.map((group) =>
-        reinflateTogether(
-          group.map((place) => keys[place] as TokenKey), // the places were counted on it
-          purpose,
-        ),
-      ),
+  /** Of a Cluster it is enough that some of it answers: one node must not make every auth unready. */
+  async function pingAny(): Promise<void> {
+    checkOpen()
+    const subjects = Array.from({ length: 16 }, (_, index) => `nobody-${index}`)
+    const looking = subjects.map((subjectTag) =>
+      peek({ ...nobodysKey, subjectTag }, nobodysPurpose),
     )
-    return joinGroups(keys.length, groups, settled)
+    await Promise.any(looking).catch(async () => await looking[0])
   }
 
   return {
@@ -130,9 +117,8 @@ export function redisTokenStore({
     async reinflate(keys, purpose) {
       checkOpen()
       if (keys.length === 0) return []
-      return isCluster
-        ? await reinflateApart(keys, purpose)
-        : await reinflateTogether(keys, purpose)
+      const askTogether = (some: readonly TokenKey[]) => reinflateTogether(some, purpose)
+      return await (isCluster ? askApart(keys, askTogether) : askTogether(keys))
     },
 
     peek,
@@ -163,7 +149,8 @@ export function redisTokenStore({
     },
 
     async ping() {
-      await peek(nobodysKey, nobodysPurpose)
+      if (isCluster) await pingAny()
+      else await peek(nobodysKey, nobodysPurpose)
     },
 
     async close() {
@@ -217,24 +204,4 @@ function readToken(now: string, value: string, purpose: Purpose): LivingToken {
     refreshCount: Number(refreshCount),
     judgedAt: Number(now),
   })
-}
-
-/** Where every group failed, the list failed; where some did, the others are told all the same. */
-function joinGroups(
-  length: number,
-  groups: readonly (readonly number[])[],
-  settled: readonly PromiseSettledResult<(LivingToken | undefined)[]>[],
-): (LivingToken | undefined)[] {
-  const answers = new Array<LivingToken | undefined | 'unavailable'>(length).fill('unavailable')
-  const faults: unknown[] = []
-  for (const [index, outcome] of settled.entries()) {
-    if (outcome.status === 'rejected') faults.push(outcome.reason)
-    else
-      groups[index]?.forEach((place, nth) => {
-        answers[place] = outcome.value[nth]
-      })
-  }
-  if (faults.length === groups.length) throw faults[0]
-  if (faults.length > 0) throw new PartlyUnavailable(answers, { cause: faults[0] })
-  return answers as (LivingToken | undefined)[] // no group failed, so each place was filled
 }

@@ -44,6 +44,19 @@ describe('A Cluster of which a node', { skip: skipUnless('redis-server') }, () =
     await waitUntil(() => isAlive(store, lost).catch(() => false), 5)
   })
 
+  it('is gone can do its work, whichever node that is', async (t) => {
+    const store = open(t)
+    for (const node of cluster().nodes) {
+      await node.kill()
+
+      await waitUntil(() => succeeds(store.ping()), 5)
+
+      await node.restart()
+      for (const one of cluster().nodes)
+        await waitUntil(async () => (await one.cli('CLUSTER', 'INFO')).includes('_state:ok'))
+    }
+  })
+
   it('hangs answers for the others, and for all when it goes on', async (t) => {
     const { store, lost, kept, node } = await openWithTokens(t)
     node.stop()
@@ -115,6 +128,13 @@ async function issueOn(
     const tag = `{${issued.key.subjectTag}}`
     if (isWanted(await cluster.nodeOf(tag))) return issued
   }
+}
+
+async function succeeds(call: Promise<unknown>): Promise<boolean> {
+  return await call.then(
+    () => true,
+    () => false,
+  )
 }
 
 /** What a list comes to of which a part cannot be asked about. */
