@@ -1,6 +1,7 @@
 /** Makes a user in the account store: `--username a@example.com --name 'A Name'`. Prints the id. */
 import { parseArgs } from 'node:util'
 import { systemClock } from '../clock.ts'
+import { Refusal } from '../http/refusal.ts'
 import { createLog } from '../log.ts'
 import { createPasswords } from '../passwords/passwords.ts'
 import { deriveByScrypt, recommendedParameters } from '../passwords/phc.ts'
@@ -28,7 +29,7 @@ const passwords = createPasswords({
 try {
   await create()
 } catch (error) {
-  complain(`No user was made: ${reasonOf(error)}`)
+  complain(`No user was made: ${error instanceof Refusal ? error.message : reasonOf(error)}`)
 }
 
 async function create(): Promise<void> {

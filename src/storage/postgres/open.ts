@@ -1,5 +1,5 @@
 /** From the URL of a Postgres to the stores in it, once its schema is found to be the one that this version needs. */
-import { type Clock, systemClock } from '../../clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { PostgresUrl } from '../../store-url.ts'
 import type { TokenStore, TokenSweeper, UserStore } from '../ports.ts'
@@ -10,9 +10,8 @@ import { postgresUserStore } from './users.ts'
 
 export interface OpenPostgresOptions {
   readonly url: PostgresUrl
+  readonly clock: Clock
   readonly log: Log
-  /** For deadlines. The system's, unless said. */
-  readonly clock?: Clock
 }
 
 /** More connections would make Postgres slower: lists wait for one another, and gather. */
@@ -22,7 +21,7 @@ const connections = { tokens: 4, lists: 2, users: 4 }
 export async function openPostgresTokenStore({
   url: { url },
   log,
-  clock = systemClock,
+  clock,
 }: OpenPostgresOptions): Promise<TokenStore & TokenSweeper> {
   await checkSchema(url)
   const { tokens, lists } = connections
@@ -37,7 +36,7 @@ export async function openPostgresTokenStore({
 export async function openPostgresUserStore({
   url: { url },
   log,
-  clock = systemClock,
+  clock,
 }: OpenPostgresOptions): Promise<UserStore> {
   await checkSchema(url)
   const { users } = connections

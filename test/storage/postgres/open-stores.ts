@@ -1,5 +1,6 @@
 /** One real Postgres for all tests of a file, as the role that auth is; each test finds it empty. */
 import type { TestContext } from 'node:test'
+import { systemClock } from '../../../src/clock.ts'
 import type { TokenStore } from '../../../src/storage/ports.ts'
 import {
   openPostgresTokenStore,
@@ -21,14 +22,22 @@ export function parsePostgresUrl(text: string): PostgresUrl {
 
 /** A store that ends with the test. */
 export async function openTokens(t: TestContext, url: string) {
-  const store = await openPostgresTokenStore({ url: parsePostgresUrl(url), log: recordedLog() })
+  const store = await openPostgresTokenStore({
+    url: parsePostgresUrl(url),
+    clock: systemClock,
+    log: recordedLog(),
+  })
   t.after(() => store.close())
   return store
 }
 
 /** A store that ends with the test. */
 export async function openUsers(t: TestContext, url: string) {
-  const store = await openPostgresUserStore({ url: parsePostgresUrl(url), log: recordedLog() })
+  const store = await openPostgresUserStore({
+    url: parsePostgresUrl(url),
+    clock: systemClock,
+    log: recordedLog(),
+  })
   t.after(() => store.close())
   return store
 }
