@@ -29,10 +29,10 @@ export interface DatabaseOptions {
   readonly mayAnswerEarly: boolean
 }
 
-/** Less than those who ask auth wait for it, so that they hear why. What was begun by then ends by itself soon after. */
+/** Less than those who ask auth wait for it, so that they can hear why. What was begun by then ends by itself soon after. */
 const deadlineMilliseconds = 800
-const maxWaiting = 2_000
-const int8 = 20
+/** For a connection. More would wait in vain. */
+const maxWaiting = 500
 
 export function openDatabase(options: DatabaseOptions): Database {
   const { clock, log } = options
@@ -46,22 +46,19 @@ export function openDatabase(options: DatabaseOptions): Database {
     return (await pool.query<unknown[]>(query)).rows
   }
 
-  async function runRepeatedly(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    try {
-      return await runOnce(statement, values)
-    } catch (error) {
-      if (!isLostConnection(error) || isClosed) throw error
-      return await runOnce(statement, values)
-    }
-  }
-
   return {
     async run(statement, values, { isRepeatable }) {
       if (isClosed) throw unavailable('The store is closed.')
       if (pool.waitingCount >= maxWaiting) throw unavailable('Too many wait for the store.')
       try {
-        const ask = isRepeatable ? runRepeatedly : runOnce
-        return await within(clock, ask(statement, values))
+        return await within(clock, async (isLate) => {
+          try {
+            return await runOnce(statement, values)
+          } catch (error) {
+            if (!isRepeatable || !isLostConnection(error) || isLate() || isClosed) throw error
+            return await runOnce(statement, values)
+          }
+        })
       } catch (error) {
         throw faultOf(error)
       }
@@ -79,6 +76,7 @@ function poolConfig({ url, maxConnections, mayAnswerEarly }: DatabaseOptions): P
     connectionString: url,
     application_name: 'sallyport-auth',
     max: maxConnections,
+    idleTimeoutMillis: 0, // to connect costs more than to stay, and may fail when it matters
     connectionTimeoutMillis: deadlineMilliseconds,
     query_timeout: deadlineMilliseconds,
     statement_timeout: deadlineMilliseconds,
@@ -87,23 +85,25 @@ function poolConfig({ url, maxConnections, mayAnswerEarly }: DatabaseOptions): P
 }
 
 /** Our whole numbers are instants and counts: a double holds them. */
-const types = {
-  getTypeParser: (oid: number) => (oid === int8 || oid === 23 ? Number : textOrBoolean(oid)),
-}
-const boolean = 16
-function textOrBoolean(oid: number): (text: string) => unknown {
-  return oid === boolean ? (text) => text === 't' : (text) => text
-}
+const parsers = new Map<number, (text: string) => unknown>([
+  [16, (text) => text === 't'], // boolean
+  [20, Number], // bigint
+  [23, Number], // integer
+])
+const types = { getTypeParser: (oid: number) => parsers.get(oid) ?? String }
 
-/** Whether the deadline or the work comes first. */
-async function within<T>(clock: Clock, work: Promise<T>): Promise<T> {
+/** Whether the deadline or the work comes first. The work can ask whether it is late. */
+async function within<T>(clock: Clock, work: (isLate: () => boolean) => Promise<T>): Promise<T> {
+  let isLate = false
   let cancel = () => {}
   const deadline = new Promise<never>((_, reject) => {
-    const late = new Error(`no answer within ${deadlineMilliseconds} ms`)
-    cancel = clock.after(deadlineMilliseconds, () => reject(late))
+    cancel = clock.after(deadlineMilliseconds, () => {
+      isLate = true
+      reject(new Error(`no answer within ${deadlineMilliseconds} ms`))
+    })
   })
   try {
-    return await Promise.race([work, deadline])
+    return await Promise.race([work(() => isLate), deadline])
   } finally {
     cancel()
   }

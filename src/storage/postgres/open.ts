@@ -14,8 +14,8 @@ export interface OpenPostgresOptions {
   readonly log: Log
 }
 
-/** More connections would make Postgres slower: lists wait for one another, and gather. */
-const connections = { tokens: 4, lists: 2, users: 4 }
+/** More would make Postgres slower: lists wait for one another, and gather. Together they are what one auth opens. */
+const connections = { tokens: 3, reserved: 2, lists: 2, users: 3 }
 
 /** Rejects with a `StartError` where the schema is another. */
 export async function openPostgresTokenStore({
@@ -24,10 +24,11 @@ export async function openPostgresTokenStore({
   clock,
 }: OpenPostgresOptions): Promise<TokenStore & TokenSweeper> {
   await checkSchema(url)
-  const { tokens, lists } = connections
+  const { tokens, reserved, lists } = connections
   const common = { url, clock, log }
   return postgresTokenStore({
     database: openDatabase({ ...common, maxConnections: tokens, mayAnswerEarly: false }),
+    reservedDatabase: openDatabase({ ...common, maxConnections: reserved, mayAnswerEarly: false }),
     hastyDatabase: openDatabase({ ...common, maxConnections: lists, mayAnswerEarly: true }),
   })
 }

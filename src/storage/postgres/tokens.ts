@@ -20,8 +20,12 @@ import { decodeRecord, encodeRecord } from '../record.ts'
 import type { Database, Row } from './database.ts'
 import { countTokens, markStatements, type TokenTable, tokenStatements } from './statements.ts'
 
+/** The same database by connections of their own, so that nobody waits behind another kind of work. */
 export interface PostgresTokenStoreOptions {
+  /** For what strangers can ask for as often as they like. */
   readonly database: Database
+  /** For the tokens of purposes that have reserved room: they must go on whatever strangers do. */
+  readonly reservedDatabase: Database
   /** For what may be forgotten by a crash: how long a session lives on. */
   readonly hastyDatabase: Database
 }
@@ -33,16 +37,22 @@ const repeatable = { isRepeatable: true }
 
 export function postgresTokenStore({
   database,
+  reservedDatabase,
   hastyDatabase,
 }: PostgresTokenStoreOptions): TokenStore & TokenSweeper {
+  const databaseFor = ({ hasReservedRoom }: Purpose) =>
+    hasReservedRoom ? reservedDatabase : database
+
   async function remove(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined> {
     const { remove } = tokenStatements[tableOf(purpose)]
-    return readRow(await database.run(remove, placeOf(key, purpose), once), purpose)
+    const rows = await databaseFor(purpose).run(remove, placeOf(key, purpose), once)
+    return readRow(rows, purpose)
   }
 
   async function peek(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined> {
     const { peek } = tokenStatements[tableOf(purpose)]
-    return readRow(await database.run(peek, placeOf(key, purpose), repeatable), purpose)
+    const rows = await databaseFor(purpose).run(peek, placeOf(key, purpose), repeatable)
+    return readRow(rows, purpose)
   }
 
   return {
@@ -50,10 +60,8 @@ export function postgresTokenStore({
       const { key, purpose, mark = null } = token
       const lives = [purpose.ttlSeconds * 1000, longestLifeSeconds(purpose) * 1000]
       const values = [...placeOf(key, purpose), key.subjectTag, mark, encodeRecord(token), ...lives]
-      return readRow(
-        await database.run(tokenStatements[tableOf(purpose)].issue, values, once),
-        purpose,
-      )
+      const { issue } = tokenStatements[tableOf(purpose)]
+      return readRow(await databaseFor(purpose).run(issue, values, once), purpose)
     },
 
     async reinflate(keys, purpose) {
@@ -72,12 +80,15 @@ export function postgresTokenStore({
       const names = purposes.map(({ name }) => name)
       const marks = purposes.map(() => randomUUID())
       const lives = purposes.map((purpose) => markLifeSeconds(purpose) * 1000)
-      await database.run(markStatements.set, [subjectTagOf(sub), names, marks, lives], repeatable)
+      // Once: a mark that was set again after a later one would bring back what that one ended.
+      await database.run(markStatements.set, [subjectTagOf(sub), names, marks, lives], once)
     },
 
     async marks(sub, purposes) {
       const names = purposes.map(({ name }) => name)
-      const rows = await database.run(markStatements.read, [subjectTagOf(sub), names], repeatable)
+      const isReserved = purposes.every(({ hasReservedRoom }) => hasReservedRoom)
+      const from = isReserved ? reservedDatabase : database
+      const rows = await from.run(markStatements.read, [subjectTagOf(sub), names], repeatable)
       return new Map(rows as (readonly [string, Mark])[]) // as the statement answers
     },
 
@@ -108,8 +119,7 @@ export function postgresTokenStore({
     },
 
     async close() {
-      await database.close()
-      await hastyDatabase.close()
+      await Promise.all([database, reservedDatabase, hastyDatabase].map((one) => one.close()))
     },
   }
 }

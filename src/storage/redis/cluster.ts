@@ -56,7 +56,7 @@ export async function connectToCluster({
     end = resolve
   })
 
-  /** Of the node that has the key. To wait until the driver has connected to it would be to send what nobody wants. */
+  /** Of the node that has the key. Never waits for a connection: the command could be sent after its deadline. */
   function clientFor(key: string) {
     const node = cluster.slots[slots.default(key)]?.master
     if (node?.client?.isReady === true) return node.client

@@ -21,7 +21,7 @@ export interface Connection {
   waitForReplicas(key: string, replicas: number, milliseconds: number): Promise<number>
   /** Resolves when it cannot be used any more. */
   readonly lost: Promise<void>
-  /** Whether it is useless to all when it is to one. Not where there are nodes that still answer. */
+  /** Whether it is one socket: then a call that got no answer says that it is dead. */
   readonly isOneSocket: boolean
   destroy(): void
 }
@@ -89,7 +89,7 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
     if (failures > 0) log.info('connected to Redis again')
     const old = current
     current = connection
-    // By then no call on it is under way.
+    // Calls on the old one have until their deadline.
     if (old !== undefined) clock.after(deadlineMilliseconds, () => old.destroy())
     const woken = [...waiting]
     waiting.clear()

@@ -1,4 +1,4 @@
-/** From the URL of a Redis to a token store. The only file of this folder that knows the driver's place in it. */
+/** From the URL of a Redis to a token store. */
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { RedisUrl } from '../../store-url.ts'
@@ -16,7 +16,7 @@ export interface OpenRedisOptions {
   readonly waitReplicas: number
 }
 
-/** Less than those who ask auth wait for it, so that they hear why. */
+/** Less than those who ask auth wait for it, so that they can hear why. */
 const deadlineMilliseconds = 800
 const replicationMilliseconds = 500
 
@@ -29,7 +29,10 @@ export function openRedisTokenStore(options: OpenRedisOptions): TokenStore {
   }
   const runner = createScriptRunner(openLink())
   const replication = { replicas: waitReplicas, milliseconds: replicationMilliseconds }
+  // On a connection of its own in any case: strangers can ask for revocations as often as they like.
   const durableRunner =
-    waitReplicas === 0 ? runner : createWaitingScriptRunner(openLink(), replication)
+    waitReplicas === 0
+      ? createScriptRunner(openLink())
+      : createWaitingScriptRunner(openLink(), replication)
   return redisTokenStore({ runner, durableRunner, isCluster: url.topology === 'cluster' })
 }

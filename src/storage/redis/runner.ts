@@ -1,7 +1,22 @@
 /** Runs scripts over a link: by their digest, whole where Redis has not seen them yet. */
 import { unavailable } from '../../http/refusal.ts'
 import type { Connection, Link } from './link.ts'
-import type { ScriptCall, ScriptRunner } from './tokens.ts'
+import type { Script } from './scripts.ts'
+
+/** Runs scripts somewhere. Rejects with a 503 where no answer came. */
+export interface ScriptRunner {
+  run(call: ScriptCall): Promise<unknown>
+  close(): void
+}
+
+export interface ScriptCall {
+  readonly script: Script
+  /** All in one slot. At least one. */
+  readonly keys: readonly string[]
+  readonly args?: readonly string[]
+  /** Whether it may run twice, so that a call whose answer was lost is made once more. */
+  readonly isRepeatable: boolean
+}
 
 export function createScriptRunner(link: Link): ScriptRunner {
   return {

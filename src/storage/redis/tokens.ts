@@ -19,23 +19,8 @@ import {
 } from '../ports.ts'
 import { decodeRecord, encodeRecord } from '../record.ts'
 import { askApart } from './lists.ts'
-import type { Script } from './scripts.ts'
+import type { ScriptRunner } from './runner.ts'
 import * as scripts from './scripts.ts'
-
-/** Runs scripts somewhere. Rejects with a 503 where no answer came. */
-export interface ScriptRunner {
-  run(call: ScriptCall): Promise<unknown>
-  close(): void
-}
-
-export interface ScriptCall {
-  readonly script: Script
-  /** All in one slot. At least one. */
-  readonly keys: readonly string[]
-  readonly args?: readonly string[]
-  /** Whether it may run twice, so that a call whose answer was lost is made once more. */
-  readonly isRepeatable: boolean
-}
 
 export interface RedisTokenStoreOptions {
   readonly runner: ScriptRunner
@@ -75,7 +60,7 @@ export function redisTokenStore({
     purpose: Purpose,
   ): Promise<(LivingToken | undefined)[]> {
     const tokenKeys = keys.map((key) => tokenKey(key, purpose))
-    const markKeys = keys.map(({ subjectTag }) => markKey(subjectTag, purpose))
+    const markKeys = keys.map(({ subjectTag }) => markKey(subjectTag, purpose.name))
     const [now, ...values] = (await runner.run({
       script: scripts.reinflate,
       keys: [...tokenKeys, ...markKeys],
@@ -85,13 +70,15 @@ export function redisTokenStore({
     return values.map((value) => (value === null ? undefined : readToken(now, value, purpose)))
   }
 
+  /** To look for what is not there shows that Redis would find what is. */
+  async function look(subjectTag: string): Promise<void> {
+    const keys = [markKey(subjectTag, 'ping')]
+    await runner.run({ script: scripts.readMarks, keys, isRepeatable: true })
+  }
+
   /** Of a Cluster it is enough that some of it answers: one node must not make every auth unready. */
-  async function pingAny(): Promise<void> {
-    checkOpen()
-    const subjects = Array.from({ length: 16 }, (_, index) => `nobody-${index}`)
-    const looking = subjects.map((subjectTag) =>
-      peek({ ...nobodysKey, subjectTag }, nobodysPurpose),
-    )
+  async function lookAnywhere(): Promise<void> {
+    const looking = Array.from({ length: 16 }, (_, index) => look(`nobody-${index}`))
     await Promise.any(looking).catch(async () => await looking[0])
   }
 
@@ -129,11 +116,12 @@ export function redisTokenStore({
       checkOpen()
       if (purposes.length === 0) return
       const tag = subjectTagOf(sub)
+      // Once: a mark that was set again after a later one would bring back what that one ended.
       await durableRunner.run({
         script: scripts.setMarks,
-        keys: purposes.map((purpose) => markKey(tag, purpose)),
+        keys: purposes.map((purpose) => markKey(tag, purpose.name)),
         args: purposes.flatMap((one) => [randomUUID(), milliseconds(markLifeSeconds(one))]),
-        isRepeatable: true,
+        isRepeatable: false,
       })
     },
 
@@ -141,7 +129,7 @@ export function redisTokenStore({
       checkOpen()
       if (purposes.length === 0) return new Map()
       const tag = subjectTagOf(sub)
-      const keys = purposes.map((purpose) => markKey(tag, purpose))
+      const keys = purposes.map((purpose) => markKey(tag, purpose.name))
       const call = { script: scripts.readMarks, keys, isRepeatable: true }
       const marks = (await runner.run(call)) as (Mark | null)[] // as the script answers
       const found = purposes.map(({ name }, index) => [name, marks[index] ?? undefined] as const)
@@ -149,8 +137,8 @@ export function redisTokenStore({
     },
 
     async ping() {
-      if (isCluster) await pingAny()
-      else await peek(nobodysKey, nobodysPurpose)
+      checkOpen()
+      await (isCluster ? lookAnywhere() : look('nobody'))
     },
 
     async close() {
@@ -161,26 +149,16 @@ export function redisTokenStore({
   }
 }
 
-/** To look for what is not there shows that Redis would find what is. */
-const nobodysKey = { subjectTag: 'nobody', hash: '' } as TokenKey
-const nobodysPurpose: Purpose = {
-  name: 'ping',
-  letter: 'p',
-  flavour: 'fixed',
-  ttlSeconds: 1,
-  hasReservedRoom: true,
-}
-
 function tokenKey({ subjectTag, hash }: TokenKey, purpose: Purpose): string {
   return `${prefix}{${subjectTag}}:t:${purpose.name}:${hash}`
 }
 
-function markKey(subjectTag: string, purpose: Purpose): string {
-  return `${prefix}{${subjectTag}}:m:${purpose.name}`
+function markKey(subjectTag: string, purposeName: string): string {
+  return `${prefix}{${subjectTag}}:m:${purposeName}`
 }
 
 function keysOf(key: TokenKey, purpose: Purpose): readonly string[] {
-  return [tokenKey(key, purpose), markKey(key.subjectTag, purpose)]
+  return [tokenKey(key, purpose), markKey(key.subjectTag, purpose.name)]
 }
 
 function milliseconds(seconds: number): string {

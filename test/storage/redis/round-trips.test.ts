@@ -86,6 +86,7 @@ async function useAll(store: TokenStore): Promise<void> {
   const { key, sub } = await issue(store)
   await store.reinflate([key], session)
   await store.marks(sub, [session])
+  await store.peek(newToken().key, session)
   await store.ping()
   await store.revoke(key, session)
   await store.revokeSubject(sub, [session])

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { ClientClosedError, ErrorReply } from '@redis/client'
+import type { ScriptCall } from '../../../src/storage/redis/runner.ts'
 import { createWaitingScriptRunner } from '../../../src/storage/redis/runner.ts'
 import { remove, setMarks } from '../../../src/storage/redis/scripts.ts'
-import type { ScriptCall } from '../../../src/storage/redis/tokens.ts'
 import { assertUnavailable } from '../contract.ts'
 import { manualLink } from './manual-connections.ts'
 
