@@ -1,6 +1,7 @@
 /** What is wrong with variables together, though each is good by itself. Says nothing twice of what could not be read. */
 import type { Problems } from './config-problems.ts'
 import { isPair } from './pem.ts'
+import type { StoreUrl } from './store-url.ts'
 import { demoClientSecret, type Name, type Program, type Values } from './variables.ts'
 
 export interface Checked {
@@ -23,7 +24,13 @@ export function checkTogether(checked: Checked, problems: Problems): void {
   }
 }
 
-function checkDemo({ values }: Checked, problems: Problems): void {
+function checkDemo({ values, programs, isSet }: Checked, problems: Problems): void {
+  const stores = [values.TOKEN_STORE, values.ACCOUNT_STORE]
+  if (programs.includes('auth') && !isSet('APP_ENV') && stores.some((one) => isDurable(one))) {
+    // The demo user and the well-known secret would open every production that has these stores.
+    const sentence = 'APP_ENV must be set where TOKEN_STORE or ACCOUNT_STORE is not memory:.'
+    problems.add(sentence, 'APP_ENV')
+  }
   for (const name of ['AUTH_HOST', 'BUSINESS_HOST'] as const) {
     if (isLoopback(values[name] ?? 'localhost')) continue
     problems.add(
@@ -103,6 +110,10 @@ function checkScripts({ values, programs }: Checked, problems: Problems): void {
     const sentence = 'ACCOUNT_STORE must not be memory: here, where the user would be gone at once.'
     problems.add(sentence, 'ACCOUNT_STORE')
   }
+}
+
+function isDurable(store: StoreUrl | undefined): boolean {
+  return store !== undefined && store.kind !== 'memory'
 }
 
 function isLoopback(address: string): boolean {

@@ -11,28 +11,13 @@ import {
   demoClientSecret,
   type Name,
   type Program,
+  type SoundValues,
   type Values,
   type Variable,
   variables,
 } from './variables.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
-
-type WithoutDefault =
-  | 'BUSINESS_CLIENT_SECRET'
-  | 'MIGRATE_DATABASE_URL'
-  | 'NEW_USER_PASSWORD'
-  | 'TLS_CERT_FILE'
-  | 'TLS_KEY_FILE'
-  | 'MTLS_CLIENT_CA_FILE'
-  | 'AUTH_CA_FILE'
-  | 'BUSINESS_TLS_CERT_FILE'
-  | 'BUSINESS_TLS_KEY_FILE'
-
-/** What was read without a problem: all but the variables that have no default are there. */
-type SoundValues = {
-  readonly [K in Name]: K extends WithoutDefault ? Values[K] : Exclude<Values[K], undefined>
-}
 
 /** PEM. */
 export interface Certificate {
@@ -72,7 +57,6 @@ export interface Config {
   }
   readonly newUserPassword: string | undefined
   readonly tls: ServerTls | undefined
-  readonly trustedProxyHops: number
   readonly logLevel: LogLevel
   readonly shutdown: { readonly delaySeconds: number; readonly graceSeconds: number }
 }
@@ -160,7 +144,6 @@ function assemble(values: SoundValues): Config {
     },
     newUserPassword: values.NEW_USER_PASSWORD,
     tls: certificate && { ...certificate, clientCa: values.MTLS_CLIENT_CA_FILE },
-    trustedProxyHops: values.TRUSTED_PROXY_HOPS,
     logLevel: values.LOG_LEVEL,
     shutdown: {
       delaySeconds: values.SHUTDOWN_DELAY_SECONDS,

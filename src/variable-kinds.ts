@@ -14,13 +14,17 @@ export interface Declaration<T> {
   readonly expected: string
 }
 
-export const host = (byDefault: string): Declaration<string> => ({
+export interface WithDefault<T> extends Declaration<T> {
+  readonly default: string
+}
+
+export const host = (byDefault: string): WithDefault<string> => ({
   default: byDefault,
   parse: (value) => (/^[\w.:%-]+$/.test(value) ? value : undefined),
   expected: 'a host name or an IP address',
 })
 
-export const integer = (byDefault: number, least: number, most: number): Declaration<number> => ({
+export const integer = (byDefault: number, least: number, most: number): WithDefault<number> => ({
   default: String(byDefault),
   parse: (value) =>
     /^\d{1,15}$/.test(value) && Number(value) >= least && Number(value) <= most
@@ -32,20 +36,20 @@ export const integer = (byDefault: number, least: number, most: number): Declara
 export const choice = <const T extends string>(
   byDefault: T,
   choices: readonly T[],
-): Declaration<T> => ({
+): WithDefault<T> => ({
   default: byDefault,
   parse: (value) => choices.find((one) => one === value),
   expected: `one of ${choices.join(', ')}`,
 })
 
-export const flag = (byDefault: boolean): Declaration<boolean> => ({
+export const flag = (byDefault: boolean): WithDefault<boolean> => ({
   default: String(byDefault),
   // Anything else could be taken for either: "0" has been read as true.
   parse: (value) => (value === 'true' ? true : value === 'false' ? false : undefined),
   expected: 'true or false',
 })
 
-export const origins = (byDefault: string): Declaration<readonly [string, ...string[]]> => ({
+export const origins = (byDefault: string): WithDefault<readonly [string, ...string[]]> => ({
   default: byDefault,
   parse(value) {
     const texts = value.split(',')
@@ -65,13 +69,17 @@ function parseOrigin(text: string): string | undefined {
     : undefined
 }
 
+/** Like another, and in memory where nothing is said. */
+export const inMemory = <T>(declaration: Declaration<T>): WithDefault<T> => ({
+  ...declaration,
+  default: 'memory:',
+})
+
 /** A secret, because it may hold a password. */
 export const store = <const K extends StoreUrl['kind']>(
   kinds: readonly K[],
   expected: string,
-  byDefault?: string,
 ): Declaration<Extract<StoreUrl, { readonly kind: K }>> => ({
-  ...(byDefault === undefined ? {} : { default: byDefault }),
   isSecret: true,
   parse(value) {
     const url = parseStoreUrl(value)
@@ -102,7 +110,7 @@ export const password = (): Declaration<string> => ({
   expected: 'a password, or left out',
 })
 
-export const clientId = (byDefault: string): Declaration<string> => ({
+export const clientId = (byDefault: string): WithDefault<string> => ({
   default: byDefault,
   parse: (value) => (/^[\w.-]{1,64}$/.test(value) ? value : undefined),
   expected: '1 to 64 letters, digits, dots, hyphens and underscores',

@@ -9,26 +9,26 @@ import {
   fileContent,
   flag,
   host,
+  inMemory,
   integer,
   origins,
   password,
   seconds,
   store,
+  type WithDefault,
 } from './variable-kinds.ts'
 
 /** What is started with an environment. Each is asked only for what it reads: no server learns the secrets of another. */
 export type Program = 'auth' | 'business' | 'migrate' | 'createUser'
 
-export interface Variable<T> extends Declaration<T> {
-  readonly readers: readonly Program[]
-}
+export type Variable<T> = Declaration<T> & { readonly readers: readonly Program[] }
 
 /** Known to everyone, so only good for a demo. */
 export const demoClientSecret = 'demo-client-secret-known-to-everyone'
 
 const readBy =
   (...readers: readonly Program[]) =>
-  <T>(declaration: Declaration<T>): Variable<T> => ({ ...declaration, readers })
+  <D extends Declaration<unknown>>(declaration: D) => ({ ...declaration, readers })
 
 const all = readBy('auth', 'business', 'migrate', 'createUser')
 const servers = readBy('auth', 'business')
@@ -54,16 +54,14 @@ export const variables = {
   /** At least one more than the places that are kept for service tokens. */
   MAX_TOKENS: auth(integer(1_000_000, 1_001, 10_000_000)),
   TOKEN_STORE: auth(
-    store(
-      ['memory', 'redis', 'postgres'],
-      'memory: or the URL of a Redis or of a Postgres',
-      'memory:',
+    inMemory(
+      store(['memory', 'redis', 'postgres'], 'memory: or the URL of a Redis or of a Postgres'),
     ),
   ),
   ACCOUNT_STORE: accounts(
-    store(['memory', 'postgres'], 'memory: or the URL of a Postgres', 'memory:'),
+    inMemory(store(['memory', 'postgres'], 'memory: or the URL of a Postgres')),
   ),
-  CONTENT_STORE: business(store(['memory'], 'memory: (there is no other store yet)', 'memory:')),
+  CONTENT_STORE: business(inMemory(store(['memory'], 'memory: (there is no other store yet)'))),
   REDIS_WAIT_REPLICAS: auth(integer(0, 0, 10)),
   POSTGRES_UNLOGGED_SESSIONS: migrate(flag(false)),
   MIGRATE_DATABASE_URL: migrate(store(['postgres'], 'the URL of a Postgres')),
@@ -82,7 +80,12 @@ export const variables = {
 
 export type Name = keyof typeof variables
 
-type ValueOf<K extends Name> = (typeof variables)[K] extends Variable<infer T> ? T : never
+type ValueOf<K extends Name> = (typeof variables)[K] extends Declaration<infer T> ? T : never
 
 /** What was read. Where there was a problem, the value is missing. */
 export type Values = { readonly [K in Name]: ValueOf<K> | undefined }
+
+/** What was read without a problem: all but the variables that have no default are there. */
+export type SoundValues = {
+  readonly [K in Name]: (typeof variables)[K] extends WithDefault<unknown> ? ValueOf<K> : Values[K]
+}

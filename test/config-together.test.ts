@@ -13,6 +13,20 @@ describe('variables that belong together', () => {
     assert.deepEqual(problems, ['SESSION_CAP_SECONDS must not be less than SESSION_TTL_SECONDS.'])
   })
 
+  it('are refused where a store lasts and nobody says that this is the demo', () => {
+    const sentence = 'APP_ENV must be set where TOKEN_STORE or ACCOUNT_STORE is not memory:.'
+    const stores = [
+      { TOKEN_STORE: 'redis://127.0.0.1' },
+      { ACCOUNT_STORE: 'postgres://127.0.0.1/sallyport' },
+    ]
+
+    for (const store of stores) {
+      assert.deepEqual(problemsOf(store, ['auth']), [sentence])
+      assert.deepEqual(problemsOf({ ...store, APP_ENV: 'demo' }, ['auth']), [])
+      assert.deepEqual(problemsOf(store, ['business']), [])
+    }
+  })
+
   for (const prefix of ['', 'BUSINESS_']) {
     const [certName, keyName] = [`${prefix}TLS_CERT_FILE`, `${prefix}TLS_KEY_FILE`]
 

@@ -36,7 +36,6 @@ describe('the configuration', () => {
       migration: { url: undefined, hasUnloggedSessions: false },
       newUserPassword: undefined,
       tls: undefined,
-      trustedProxyHops: 0,
       logLevel: 'info',
       shutdown: { delaySeconds: 0, graceSeconds: 10 },
     }
@@ -88,7 +87,6 @@ describe('the configuration', () => {
       },
       newUserPassword: 'a long password',
       tls: { cert: server.cert, key: server.key, clientCa: ca },
-      trustedProxyHops: 10,
       logLevel: 'warn',
       shutdown: { delaySeconds: 3_600, graceSeconds: 1 },
     })
@@ -211,7 +209,11 @@ describe('a bad value', () => {
 
   /** What the scripts cannot do without. */
   const postgres = 'postgres://127.0.0.1/sallyport'
-  const forScripts = { MIGRATE_DATABASE_URL: postgres, ACCOUNT_STORE: postgres }
+  const forScripts = {
+    APP_ENV: 'demo',
+    MIGRATE_DATABASE_URL: postgres,
+    ACCOUNT_STORE: postgres,
+  }
 
   it('gets one sentence that names its variable and says what it must be', () => {
     for (const [name, expected, ...bad] of vectors)
@@ -371,7 +373,8 @@ describe('a secret from a file', () => {
   it('can be the URL of a store, which may hold a password', (t) => {
     const path = writeTestFile(t, 'postgres://auth:secret@127.0.0.1/sallyport\n')
 
-    const { stores } = readConfig({ TOKEN_STORE_FILE: path, ACCOUNT_STORE_FILE: path }, servers)
+    const environment = { APP_ENV: 'demo', TOKEN_STORE_FILE: path, ACCOUNT_STORE_FILE: path }
+    const { stores } = readConfig(environment, servers)
 
     const url = 'postgres://auth:secret@127.0.0.1/sallyport'
     assert.deepEqual(stores.tokens, { kind: 'postgres', url })
@@ -387,7 +390,7 @@ describe('a secret from a file', () => {
       ACCOUNT_STORE: 'postgres://127.0.0.1/sallyport',
     }
 
-    const config = readConfig(environment, everyProgram)
+    const config = readConfig(environment, ['migrate', 'createUser'])
 
     assert.equal(config.newUserPassword, 'a long password')
     assert.match(config.migration.url?.url ?? '', /^postgres:..owner:secret@/)

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { describeError, type Log } from '../log.ts'
 import type { TokenSweeper } from '../storage/ports.ts'
 
-/** About half a millisecond of work. */
+/** About half a millisecond of work in memory. */
 const sliceSize = 500
 
 export interface CleanupDependencies {

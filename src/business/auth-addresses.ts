@@ -88,7 +88,7 @@ function spread(channels: readonly Channel[]): AuthConnection {
 
 const askAgainMilliseconds = 1_000
 
-/** Whether one auth is known to live, and how the answer changes. */
+/** One auth: whether it is known to live. */
 class Address {
   isAlive = true
   #isStopped = false

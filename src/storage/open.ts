@@ -1,7 +1,7 @@
 /** From a store's URL to its adapter. An adapter's code, and its driver, are loaded only where a URL asks for them. */
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { StoreUrl } from '../store-url.ts'
+import type { MemoryUrl, PostgresUrl, StoreUrl } from '../store-url.ts'
 import { memoryTokenStore } from './memory/tokens.ts'
 import { memoryUserStore } from './memory/users.ts'
 import type { TokenStore, TokenSweeper, UserStore } from './ports.ts'
@@ -16,8 +16,8 @@ export interface OpenTokenStore {
   readonly sweeper: TokenSweeper | undefined
 }
 
-export interface StoreOptions {
-  readonly url: StoreUrl
+export interface StoreOptions<Url extends StoreUrl = StoreUrl> {
+  readonly url: Url
   readonly clock: Clock
   readonly log: Log
 }
@@ -54,9 +54,12 @@ export async function openTokenStore({
   }
 }
 
-export async function openUserStore({ url, clock, log }: StoreOptions): Promise<UserStore> {
+export async function openUserStore({
+  url,
+  clock,
+  log,
+}: StoreOptions<MemoryUrl | PostgresUrl>): Promise<UserStore> {
   if (url.kind === 'memory') return memoryUserStore()
-  if (url.kind === 'redis') throw new TypeError('users are not kept in Redis')
   const { openPostgresUserStore } = await withDriver('pg', import('./postgres/open.ts'))
   return await openPostgresUserStore({ url, clock, log })
 }

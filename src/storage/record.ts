@@ -4,7 +4,7 @@
  */
 import type { LivingToken, NewToken, Purpose, TokenId } from './ports.ts'
 
-type Record = readonly [id: TokenId, sub: string, name: string, scope: string, context: string]
+type Fields = readonly [id: TokenId, sub: string, name: string, scope: string, context: string]
 
 /** What the store adds, by its own clock. Epoch milliseconds. */
 export type Times = Pick<
@@ -13,24 +13,11 @@ export type Times = Pick<
 >
 
 export function encodeRecord({ id, sub, name, scope, context }: NewToken): string {
-  return JSON.stringify([id, sub, name, scope, context] satisfies Record)
+  return JSON.stringify([id, sub, name, scope, context] satisfies Fields)
 }
 
 /** `text` must be what `encodeRecord` made. */
 export function decodeRecord(text: string, purpose: Purpose, times: Times): LivingToken {
-  const [id, sub, name, scope, context] = JSON.parse(text) as Record // nobody else writes here
-  const { issuedAt, expiresAt, capAt, refreshCount, judgedAt } = times
-  return {
-    id,
-    purpose: purpose.name,
-    sub,
-    name,
-    scope,
-    context,
-    issuedAt,
-    expiresAt,
-    capAt,
-    refreshCount,
-    judgedAt,
-  }
+  const [id, sub, name, scope, context] = JSON.parse(text) as Fields // nobody else writes here
+  return { id, purpose: purpose.name, sub, name, scope, context, ...times }
 }
