@@ -16,13 +16,13 @@ export type StartStore = () => Promise<RunningStore>
 export async function startRedisStore(): Promise<RunningStore> {
   const { lifetime, end } = createLifetime()
   const redis = await startRedis(lifetime, { appendOnly: 'everysec' })
-  return { name: 'Redis', variables: { TOKEN_STORE: redis.url }, end }
+  return { name: 'Redis', variables: { APP_ENV: 'demo', TOKEN_STORE: redis.url }, end }
 }
 
 export async function startPostgresStore(): Promise<RunningStore> {
   const { lifetime, end } = createLifetime()
   const { auth } = await startProvisioned(lifetime, { fsync: true, migrate: runMigrations })
-  return { name: 'Postgres', variables: { TOKEN_STORE: auth }, end }
+  return { name: 'Postgres', variables: { APP_ENV: 'demo', TOKEN_STORE: auth }, end }
 }
 
 async function runMigrations(environment: Readonly<Record<string, string>>): Promise<void> {

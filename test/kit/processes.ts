@@ -63,8 +63,7 @@ export function spawnScript(script: string, variables: Variables) {
   const env = {
     PATH,
     ...(NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }),
-    ...storesOfRun(),
-    ...variables,
+    ...onStores({ ...storesOfRun(), ...variables }),
   }
   recordSecret(variables.BUSINESS_CLIENT_SECRET)
   const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
@@ -95,6 +94,13 @@ function storesOfRun(): Variables {
     ...(tokens === undefined ? {} : { TOKEN_STORE: tokens }),
     ...(accounts === undefined ? {} : { ACCOUNT_STORE: accounts }),
   }
+}
+
+/** A demo on stores that last is only started where somebody says that it is one. */
+function onStores(variables: Variables): Variables {
+  const { TOKEN_STORE: tokens = 'memory:', ACCOUNT_STORE: accounts = 'memory:' } = variables
+  const isInMemory = tokens === 'memory:' && accounts === 'memory:'
+  return isInMemory ? variables : { APP_ENV: 'demo', ...variables }
 }
 
 function parseLines(output: string): LogLine[] {

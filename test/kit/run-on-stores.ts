@@ -15,6 +15,7 @@ try {
   const redis = await startRedis(lifetime, { aclLines: users.lines })
   const provisioned = await startProvisioned(lifetime)
   const stores = {
+    APP_ENV: 'demo',
     TOKEN_STORE: redis.urlAs('sallyport_auth', users.authPassword),
     ACCOUNT_STORE: provisioned.auth,
   }
