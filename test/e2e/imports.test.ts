@@ -48,6 +48,19 @@ describe('the import directions', () => {
     ['src/business/x.ts', '../storage/ports.ts'],
     ['src/business/main.ts', '../auth/clients.ts'],
     ['src/log.ts', './auth/clients.ts'],
+    ['src/auth/x.ts', '../storage/redis/link.ts'],
+    ['src/auth/x.ts', '../storage/postgres/tokens.ts'],
+    ['src/auth/x.ts', '../storage/with-driver.ts'],
+    ['src/auth/x.ts', '../store-url.ts'],
+    ['src/auth/main.ts', '../storage/redis/open.ts'],
+    ['src/tokens/x.ts', '../storage/postgres/tokens.ts'],
+    ['src/http/x.ts', '../store-url.ts'],
+    ['src/business/x.ts', '../store-url.ts'],
+    ['src/storage/memory/x.ts', '../redis/tokens.ts'],
+    ['src/storage/redis/x.ts', '../postgres/tokens.ts'],
+    ['src/storage/postgres/x.ts', '../memory/tokens.ts'],
+    ['src/storage/redis/x.ts', '../../auth/clients.ts'],
+    ['src/storage/redis/x.ts', '../open.ts'],
   ]
   for (const [file, target] of upwards) {
     it(`forbid ${file} to import ${target}`, () => {
@@ -65,6 +78,9 @@ describe('the import directions', () => {
     ['src/business/x.ts', '../validation.ts'],
     ['src/business/x.ts', '../http/endpoint.ts'],
     ['src/tokens/x.ts', '../storage/ports.ts'],
+    ['src/storage/redis/x.ts', '../record.ts'],
+    ['src/storage/redis/x.ts', './open.ts'],
+    ['src/storage/postgres/x.ts', '../../store-url.ts'],
   ]
   for (const [file, target] of downwards) {
     it(`allow ${file} to import ${target}`, () => {
