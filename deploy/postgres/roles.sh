@@ -29,13 +29,14 @@ from unnest(array['sallyport_owner', 'sallyport_auth', 'sallyport_business']) as
 where not exists (select from pg_roles where rolname = name)
 \gexec
 
--- The owner migrates, several processes at once if they start together; the servers only run their statements.
+-- The owner migrates, several processes at once if they start together; the servers only run their statements. Each auth
+-- opens ten connections: so there may be six, and one more while it takes over. Postgres itself has 97 for all roles.
 alter role sallyport_owner with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
-  connection limit 20 password :'owner_password';
+  connection limit 10 password :'owner_password';
 alter role sallyport_auth with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
-  connection limit 40 password :'auth_password';
+  connection limit 72 password :'auth_password';
 alter role sallyport_business with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
-  connection limit 40 password :'business_password';
+  connection limit 15 password :'business_password';
 
 -- Whoever asked has long been answered with a 503 by then: nobody waits for a statement that is slower.
 alter role sallyport_auth set statement_timeout = '5s';
@@ -55,4 +56,12 @@ grant connect on database sallyport to sallyport_auth, sallyport_business;
 
 \connect sallyport
 revoke all on schema public from public;
+
+-- What every role may call by default, and could fill the disk with, or stop the cleanup and the migrations of others.
+select format('revoke execute on function %s from public', oid::regprocedure) from pg_proc
+where pronamespace = 'pg_catalog'::regnamespace
+  and (proname ~ '^(lo_|lowrite$|loread$)' or proname ~ 'advisory' or proname = 'pg_logical_emit_message')
+\gexec
+grant execute on function pg_try_advisory_xact_lock(bigint) to sallyport_auth;
+grant execute on function pg_advisory_lock(bigint) to sallyport_owner;
 SQL
