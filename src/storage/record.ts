@@ -4,7 +4,13 @@
  */
 import type { LivingToken, NewToken, Purpose, TokenId } from './ports.ts'
 
-type Fields = readonly [id: TokenId, sub: string, name: string, scope: string, context: string]
+export type Fields = readonly [
+  id: TokenId,
+  sub: string,
+  name: string,
+  scope: string,
+  context: string,
+]
 
 /** What the store adds, by its own clock. Epoch milliseconds. */
 export type Times = Pick<
@@ -18,6 +24,25 @@ export function encodeRecord({ id, sub, name, scope, context }: NewToken): strin
 
 /** `text` must be what `encodeRecord` made. */
 export function decodeRecord(text: string, purpose: Purpose, times: Times): LivingToken {
-  const [id, sub, name, scope, context] = JSON.parse(text) as Fields // nobody else writes here
-  return { id, purpose: purpose.name, sub, name, scope, context, ...times }
+  return toLivingToken(JSON.parse(text) as Fields, purpose, times) // nobody else writes here
+}
+
+export function toLivingToken(
+  [id, sub, name, scope, context]: Fields,
+  { name: purpose }: Purpose,
+  { issuedAt, expiresAt, capAt, refreshCount, judgedAt }: Times,
+): LivingToken {
+  return {
+    id,
+    purpose,
+    sub,
+    name,
+    scope,
+    context,
+    issuedAt,
+    expiresAt,
+    capAt,
+    refreshCount,
+    judgedAt,
+  }
 }

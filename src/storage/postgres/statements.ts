@@ -12,7 +12,7 @@ export interface Statement {
 /** The tables of tokens: those that slide, and those that do not. */
 export type TokenTable = 'sessions' | 'tokens'
 
-const clock = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
+const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
 const judged = `judged as materialized (select ${clock} as at)`
 
 /** True where the mark of a token's subject is another than its own. */

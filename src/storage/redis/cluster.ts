@@ -65,9 +65,9 @@ export async function connectToCluster({
   }
 
   return {
-    async send(key, command, signal) {
+    async send(key, command, end) {
       clientFor(key)
-      return await cluster.sendCommand(key, false, command as string[], { abortSignal: signal })
+      return await cluster.sendCommand(key, false, command as string[], { abortSignal: end.signal })
     },
     // The driver would ask all masters, and wait for replicas of those that were not written to.
     async waitForReplicas(key, replicas, milliseconds) {

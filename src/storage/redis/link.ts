@@ -15,8 +15,8 @@ import { failureOf } from './failures.ts'
 
 /** What we use of a driver's connection. */
 export interface Connection {
-  /** `key` says to which node of a Cluster. What is not sent when `signal` aborts is never sent. */
-  send(key: string, command: readonly string[], signal: AbortSignal): Promise<unknown>
+  /** `key` says to which node of a Cluster. What is not sent when the end has come is never sent. */
+  send(key: string, command: readonly string[], end: Ending): Promise<unknown>
   /** How many replicas of that node have all that this connection wrote, by then or after `milliseconds`. */
   waitForReplicas(key: string, replicas: number, milliseconds: number): Promise<number>
   /** Resolves when it cannot be used any more. */
@@ -27,13 +27,13 @@ export interface Connection {
 }
 
 export interface Link {
-  /** Rejects with a 503 where `work` was not done in time; `signal` then aborts. */
+  /** Rejects with a 503 where `work` was not done in time; its end has then come. */
   use<T>(work: Work<T>, isRepeatable: boolean): Promise<T>
   /** Rejects whatever waits, and all later uses. */
   close(): void
 }
 
-export type Work<T> = (connection: Connection, signal: AbortSignal) => Promise<T>
+export type Work<T> = (connection: Connection, end: Ending) => Promise<T>
 
 export interface LinkDependencies {
   /** Rejects where there is no connection to be had. It has a deadline of its own. */
@@ -127,15 +127,15 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
   return {
     use: (work, isRepeatable) =>
       new Promise((resolve, reject) => {
-        const over = new AbortController()
+        const over = new Ending()
         let triesLeft = 2
         let inUse: Connection | undefined
         const use: Use = {
           start(connection) {
-            if (over.signal.aborted) return
+            if (over.isThere) return
             triesLeft--
             inUse = connection
-            work(connection, over.signal).then(
+            work(connection, over).then(
               (value) => {
                 cancelDeadline()
                 resolve(value)
@@ -146,7 +146,7 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
           refuse(description, cause) {
             cancelDeadline()
             waiting.delete(use)
-            over.abort()
+            over.come()
             reject(unavailable(description, { cause }))
           },
         }
@@ -157,7 +157,7 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
         startWhenConnected(use)
 
         function fail(connection: Connection, cause: unknown): void {
-          if (over.signal.aborted) return
+          if (over.isThere) return
           inUse = undefined
           const failure = failureOf(cause)
           if (failure !== 'answered') giveUp(connection)
@@ -181,4 +181,21 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
 interface Use {
   start(connection: Connection): void
   refuse(description: string, cause?: unknown): void
+}
+
+/** That nobody waits for a call any more. A signal of it is made only for who wants one: it costs as much as the call. */
+export class Ending {
+  isThere = false
+  #controller: AbortController | undefined
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.isThere) this.#controller.abort()
+    return this.#controller.signal
+  }
+
+  come(): void {
+    this.isThere = true
+    this.#controller?.abort()
+  }
 }

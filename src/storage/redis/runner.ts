@@ -1,6 +1,6 @@
 /** Runs scripts over a link: by their digest, whole where Redis has not seen them yet. */
 import { unavailable } from '../../http/refusal.ts'
-import type { Connection, Link } from './link.ts'
+import type { Connection, Ending, Link } from './link.ts'
 import type { Script } from './scripts.ts'
 
 /** Runs scripts somewhere. Rejects with a 503 where no answer came. */
@@ -21,7 +21,7 @@ export interface ScriptCall {
 export function createScriptRunner(link: Link): ScriptRunner {
   return {
     run: (call) =>
-      link.use((connection, signal) => runScript(connection, signal, call), call.isRepeatable),
+      link.use((connection, end) => runScript(connection, end, call), call.isRepeatable),
     close: () => link.close(),
   }
 }
@@ -42,8 +42,8 @@ export function createWaitingScriptRunner(
 ): ScriptRunner {
   return {
     run: (call) =>
-      link.use(async (connection, signal) => {
-        const answer = await runScript(connection, signal, call)
+      link.use(async (connection, end) => {
+        const answer = await runScript(connection, end, call)
         const [key = ''] = call.keys
         const reached = await connection
           .waitForReplicas(key, replicas, milliseconds)
@@ -60,15 +60,15 @@ export function createWaitingScriptRunner(
 
 async function runScript(
   connection: Connection,
-  signal: AbortSignal,
+  end: Ending,
   { script, keys, args = [] }: ScriptCall,
 ): Promise<unknown> {
   const [key = ''] = keys
   const rest = [String(keys.length), ...keys, ...args]
   try {
-    return await connection.send(key, ['EVALSHA', script.sha, ...rest], signal)
+    return await connection.send(key, ['EVALSHA', script.sha, ...rest], end)
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return await connection.send(key, ['EVAL', script.text, ...rest], signal)
+    return await connection.send(key, ['EVAL', script.text, ...rest], end)
   }
 }

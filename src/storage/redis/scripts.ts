@@ -1,9 +1,10 @@
 /**
  * What Redis runs for us. Each script is one step: Redis does nothing else meanwhile.
  *
- * A token is a string under its own key, `<expires at> <refresh count> <cap at> <issued at> <mark> <record>`; a mark is a
- * string under the key of its subject and purpose. The stored times decide, by Redis's own clock; the keys' native
- * expiry only sweeps what is dead already.
+ * A token is a string under its own key, `[expires at,refresh count,cap at,issued at,"mark",…record]`: JSON for those who
+ * read it, with the parts that scripts look at in fixed places, because Lua finds them there for less. A mark is a string
+ * under the key of its subject and purpose. The stored times decide, by Redis's own clock; the keys' native expiry only
+ * sweeps what is dead already. An answer is one JSON text: the time, then a token or null for each that was asked about.
  *
  * A script without flags is refused where memory is full, and any script without `no-writes` is refused by a replica:
  * so even `peek` has not that flag, because what a replica says of a token may be out of date.
@@ -19,25 +20,22 @@ export interface Script {
 /** Where it frees, or only extends: it also runs where memory is full. */
 const runsWhenFull = ' flags=allow-oom'
 
-/** '-' stands for no mark: an empty one would not be a word. */
+/** How many characters a mark has: those of a UUID. */
+export const markLength = 36
+/** Stands for no mark. */
+export const noMark = '-'.repeat(markLength)
+
+/** An instant has 13 digits until the year 2286, and a count is filled up with spaces. */
 const prelude = `
 local function clock()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function whole(number)
-  return string.format('%.0f', number)
+local function isAlive(now, value, mark)
+  return now < tonumber(string.sub(value, 2, 14)) and (not mark or mark == string.sub(value, 56, 91))
 end
-local function file(key, expiresAt, count, capAt, issuedAt, mark, record)
-  local value = whole(expiresAt) .. ' ' .. count .. ' ' .. capAt .. ' ' .. issuedAt .. ' ' .. mark .. ' ' .. record
-  redis.call('SET', key, value, 'PXAT', whole(expiresAt))
-  return value
-end
-local function read(value)
-  return string.match(value, '^(%d+) (%d+) (%d+) (%d+) (%S+) (.*)$')
-end
-local function isAlive(now, expiresAt, own, mark)
-  return now < tonumber(expiresAt) and (not mark or mark == own)
+local function answer(now, tokens)
+  return string.format('[%.0f,', now) .. tokens .. ']'
 end
 `
 
@@ -46,56 +44,56 @@ function script(flags: string, body: string): Script {
   return { text, sha: hash('sha1', text, 'hex') }
 }
 
-/** KEYS: the token, its mark. ARGV: TTL and longest life in milliseconds, the mark or '-', the record. */
+/** KEYS: the token, its mark. ARGV: TTL and longest life in milliseconds, the mark, the record without its bracket. */
 const issueBody = `
 local mark = redis.call('GET', KEYS[2])
-if mark and mark ~= ARGV[3] then return false end
 local now = clock()
-local capAt = whole(now + ARGV[2])
-return { whole(now), file(KEYS[1], now + ARGV[1], '0', capAt, whole(now), ARGV[3], ARGV[4]) }
+if mark and mark ~= ARGV[3] then return answer(now, 'null') end
+local value = string.format('[%.0f,%10d,%.0f,%.0f,"%s",%s', now + ARGV[1], 0, now + ARGV[2], now, ARGV[3], ARGV[4])
+redis.call('SET', KEYS[1], value, 'PXAT', string.sub(value, 2, 14))
+return answer(now, value)
 `
 export const issue = script('', issueBody)
 /** For the purposes that must go on when logins do not. */
 export const issueWhenFull = script(runsWhenFull, issueBody)
 
-/** KEYS: the tokens, then the mark of each. ARGV: TTL in milliseconds. Answers the time, then the tokens. */
+/** KEYS: the tokens, then the mark of each. ARGV: TTL in milliseconds. */
 export const reinflate = script(
   runsWhenFull,
   `
 local now = clock()
+local slid = now + ARGV[1]
 local asked = #KEYS / 2
 local values = redis.call('MGET', unpack(KEYS))
-local answer = { whole(now) }
 for i = 1, asked do
   local value = values[i]
-  answer[i + 1] = false
-  if value then
-    local expiresAt, count, capAt, issuedAt, own, record = read(value)
-    if isAlive(now, expiresAt, own, values[asked + i]) then
-      local slid = math.max(tonumber(expiresAt), math.min(now + ARGV[1], tonumber(capAt)))
-      answer[i + 1] = file(KEYS[i], slid, whole(count + 1), capAt, issuedAt, own, record)
-    end
+  if value and isAlive(now, value, values[asked + i]) then
+    local expiresAt = math.max(tonumber(string.sub(value, 2, 14)), math.min(slid, tonumber(string.sub(value, 27, 39))))
+    local count = tonumber(string.sub(value, 16, 25)) + 1
+    value = string.format('[%.0f,%10d', expiresAt, count) .. string.sub(value, 26)
+    redis.call('SET', KEYS[i], value, 'PXAT', string.sub(value, 2, 14))
+    values[i] = value
+  else
+    values[i] = 'null'
   end
 end
-return answer
+return answer(now, table.concat(values, ',', 1, asked))
 `,
 )
 
 const findBody = `
 local now = clock()
 local values = redis.call('MGET', KEYS[1], KEYS[2])
-if not values[1] then return false end
-local expiresAt, count, capAt, issuedAt, own = read(values[1])
-if not isAlive(now, expiresAt, own, values[2]) then return false end
+if not (values[1] and isAlive(now, values[1], values[2])) then return answer(now, 'null') end
 `
 
 /** KEYS: the token, its mark. */
-export const peek = script(runsWhenFull, `${findBody}return { whole(now), values[1] }\n`)
+export const peek = script(runsWhenFull, `${findBody}return answer(now, values[1])\n`)
 
 /** KEYS: the token, its mark. */
 export const remove = script(
   runsWhenFull,
-  `${findBody}redis.call('DEL', KEYS[1])\nreturn { whole(now), values[1] }\n`,
+  `${findBody}redis.call('DEL', KEYS[1])\nreturn answer(now, values[1])\n`,
 )
 
 /** KEYS: the marks. ARGV: for each the fresh mark and its life in milliseconds. */

@@ -17,7 +17,7 @@ import {
   type TokenKey,
   type TokenStore,
 } from '../ports.ts'
-import { decodeRecord, encodeRecord } from '../record.ts'
+import { encodeRecord, type Fields, toLivingToken } from '../record.ts'
 import { askApart } from './lists.ts'
 import type { ScriptRunner } from './runner.ts'
 import * as scripts from './scripts.ts'
@@ -46,13 +46,13 @@ export function redisTokenStore({
   async function remove(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined> {
     checkOpen()
     const call = { script: scripts.remove, keys: keysOf(key, purpose), isRepeatable: false }
-    return readFound(await durableRunner.run(call), purpose)
+    return readTokens(await durableRunner.run(call), purpose)[0]
   }
 
   async function peek(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined> {
     checkOpen()
     const call = { script: scripts.peek, keys: keysOf(key, purpose), isRepeatable: true }
-    return readFound(await runner.run(call), purpose)
+    return readTokens(await runner.run(call), purpose)[0]
   }
 
   async function reinflateTogether(
@@ -61,13 +61,13 @@ export function redisTokenStore({
   ): Promise<(LivingToken | undefined)[]> {
     const tokenKeys = keys.map((key) => tokenKey(key, purpose))
     const markKeys = keys.map(({ subjectTag }) => markKey(subjectTag, purpose.name))
-    const [now, ...values] = (await runner.run({
+    const answer = await runner.run({
       script: scripts.reinflate,
       keys: [...tokenKeys, ...markKeys],
       args: [milliseconds(purpose.ttlSeconds)],
       isRepeatable: true,
-    })) as [string, ...(string | null)[]] // as the script answers
-    return values.map((value) => (value === null ? undefined : readToken(now, value, purpose)))
+    })
+    return readTokens(answer, purpose)
   }
 
   /** To look for what is not there shows that Redis would find what is. */
@@ -85,7 +85,7 @@ export function redisTokenStore({
   return {
     async issue(token) {
       checkOpen()
-      const { key, purpose, mark = '-' } = token
+      const { key, purpose, mark = scripts.noMark } = token
       const { issue, issueWhenFull } = scripts
       const answer = await runner.run({
         script: purpose.hasReservedRoom ? issueWhenFull : issue,
@@ -94,11 +94,11 @@ export function redisTokenStore({
           milliseconds(purpose.ttlSeconds),
           milliseconds(longestLifeSeconds(purpose)),
           mark,
-          encodeRecord(token),
+          encodeRecord(token).slice(1),
         ],
         isRepeatable: false,
       })
-      return readFound(answer, purpose)
+      return readTokens(answer, purpose)[0]
     },
 
     async reinflate(keys, purpose) {
@@ -165,21 +165,20 @@ function milliseconds(seconds: number): string {
   return String(seconds * 1000)
 }
 
-function readFound(answer: unknown, purpose: Purpose): LivingToken | undefined {
-  if (answer === null) return undefined
-  const [now, value] = answer as [string, string] // as the scripts answer
-  return readToken(now, value, purpose)
-}
+type Filed = readonly [
+  expiresAt: number,
+  refreshCount: number,
+  capAt: number,
+  issuedAt: number,
+  mark: string,
+  ...fields: Fields,
+]
 
-function readToken(now: string, value: string, purpose: Purpose): LivingToken {
-  const [expiresAt, refreshCount, capAt, issuedAt, mark = ''] = value.split(' ', 5)
-  const numbers = [expiresAt, refreshCount, capAt, issuedAt]
-  const record = value.slice(numbers.join(' ').length + mark.length + 2)
-  return decodeRecord(record, purpose, {
-    issuedAt: Number(issuedAt),
-    expiresAt: Number(expiresAt),
-    capAt: Number(capAt),
-    refreshCount: Number(refreshCount),
-    judgedAt: Number(now),
+function readTokens(answer: unknown, purpose: Purpose): (LivingToken | undefined)[] {
+  const [judgedAt, ...tokens] = JSON.parse(String(answer)) as [number, ...(Filed | null)[]] // as the scripts answer
+  return tokens.map((token) => {
+    if (token === null) return undefined
+    const [expiresAt, refreshCount, capAt, issuedAt, , ...fields] = token
+    return toLivingToken(fields, purpose, { issuedAt, expiresAt, capAt, refreshCount, judgedAt })
   })
 }

@@ -68,7 +68,7 @@ export function manualConnection({ isOneSocket = true } = {}): ManualConnection 
       endWith(error)
       await settle()
     },
-    send: (_key, command, signal) => send(command, signal),
+    send: (_key, command, { signal }) => send(command, signal),
     waitForReplicas: async (_key, replicas, milliseconds) =>
       Number(await send(['WAIT', String(replicas), String(milliseconds)])),
     lost,
@@ -124,10 +124,7 @@ export const peek = (link: Link) => use(link, 'peek', true)
 export const take = (link: Link) => use(link, 'take', false)
 
 function use(link: Link, name: string, isRepeatable: boolean): Promise<unknown> {
-  const answer = link.use(
-    (connection, signal) => connection.send('key', [name], signal),
-    isRepeatable,
-  )
+  const answer = link.use((connection, end) => connection.send('key', [name], end), isRepeatable)
   answer.catch(() => {}) // the test may look at it later
   return answer
 }
