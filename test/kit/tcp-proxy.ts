@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { Lifetime } from './daemon.ts'
 import { onFreePort } from './free-port.ts'
 
+/** Looked at when somebody connects: it may be changed, and then only those who come later notice. */
 export interface ProxyTarget {
   /** The loopback if not said. */
   readonly host?: string
