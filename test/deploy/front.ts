@@ -11,7 +11,7 @@ import { startNginx } from '../kit/nginx.ts'
 
 export const template = 'deploy/nginx/default.conf.template'
 
-export type ServerName = 'auth' | 'business'
+type ServerName = 'auth' | 'business'
 
 /** A server as nginx is told of it. */
 export interface StandIn {

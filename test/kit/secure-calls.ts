@@ -23,8 +23,8 @@ export interface SecureClient {
   logIn(authUrl: string): Promise<string>
   getData(businessUrl: string, token: string): Promise<SecureAnswer>
   logOut(authUrl: string, token: string): Promise<SecureAnswer>
-  /** `GET /data` again and again over one connection for each of these addresses. */
-  startLoad(businessUrls: readonly string[], token: string): SecureLoad
+  /** `GET /data`, or another path, again and again over one connection for each of these addresses. */
+  startLoad(urls: readonly string[], token: string, path?: string): SecureLoad
 }
 
 export interface SecureLoad {
@@ -73,7 +73,7 @@ export function connectTo(
     },
     getData: (url, token) => call(`${url}/data`, { headers: bearer(token) }),
     logOut: (url, token) => call(`${url}/logout`, { method: 'POST', headers: bearer(token) }),
-    startLoad(urls, token) {
+    startLoad(urls, token, path = '/data') {
       const statuses = new Map<number, number>()
       const failures: string[] = []
       let answered = 0
@@ -87,7 +87,7 @@ export function connectTo(
         while (!isStopped) {
           try {
             const options = { dispatcher: agent, headers: bearer(token) }
-            const { statusCode, body } = await request(`${url}/data`, options)
+            const { statusCode, body } = await request(url + path, options)
             await body.dump()
             statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1)
           } catch (error) {
