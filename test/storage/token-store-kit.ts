@@ -22,6 +22,11 @@ export interface Opened {
   readonly pass: (milliseconds: number) => Promise<void>
 }
 
+/** For stores whose clock nobody can move. */
+export function passRealTime(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
 /** A store whose clock stands still until it is moved. */
 export interface OpenedExactly extends Opened {
   /** What the clock says. The store's own time never steps back with it. */

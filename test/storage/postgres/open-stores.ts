@@ -10,8 +10,7 @@ import { type PostgresUrl, parseStoreUrl } from '../../../src/store-url.ts'
 import { recordedLog } from '../../kit/log.ts'
 import { startProvisioned } from '../../kit/provisioned.ts'
 import { share } from '../../kit/shared-servers.ts'
-import { passRealTime } from '../redis/open-tokens.ts'
-import type { Opened } from '../token-store-kit.ts'
+import { type Opened, passRealTime } from '../token-store-kit.ts'
 import type { OpenedUsers } from '../user-store-kit.ts'
 
 export function parsePostgresUrl(text: string): PostgresUrl {

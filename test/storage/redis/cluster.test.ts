@@ -4,7 +4,8 @@ import { startCluster } from '../../kit/redis-cluster.ts'
 import { redisUsers } from '../../kit/redis-users.ts'
 import { share } from '../../kit/shared-servers.ts'
 import { tokenStoreContract } from '../token-store-contract.ts'
-import { openStore, passRealTime } from './open-tokens.ts'
+import { passRealTime } from '../token-store-kit.ts'
+import { openStore } from './open-tokens.ts'
 
 describe('on a Cluster of three', { skip: skipUnless('redis-server') }, () => {
   const users = redisUsers()

@@ -8,7 +8,7 @@ import { recordedLog } from '../../kit/log.ts'
 import { type RedisServer, startRedis } from '../../kit/redis.ts'
 import { redisUsers } from '../../kit/redis-users.ts'
 import { share } from '../../kit/shared-servers.ts'
-import type { Opened } from '../token-store-kit.ts'
+import { type Opened, passRealTime } from '../token-store-kit.ts'
 
 export function parseRedisUrl(text: string): RedisUrl {
   const url = parseStoreUrl(text)
@@ -30,10 +30,6 @@ export function openStore(t: TestContext, url: string, { waitReplicas = 0 }: Ope
   })
   t.after(() => store.close())
   return store
-}
-
-export function passRealTime(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 /** To be called once in a file. */
