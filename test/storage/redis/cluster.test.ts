@@ -25,5 +25,5 @@ describe('on a Cluster of three', { skip: skipUnless('redis-server') }, () => {
   }
 
   tokenStoreContract('the Redis token store', open)
-  tokenStoreModel('the Redis token store', open, { runs: 25 })
+  tokenStoreModel('the Redis token store', open, { runs: 50 })
 })
