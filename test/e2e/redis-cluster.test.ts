@@ -22,7 +22,7 @@ describe('Servers with tokens in a Cluster of which a node is gone', {
   skip: skipUnless('redis-server'),
 }, () => {
   it('say 503 for its sessions alone, and 200 for all when it is back', async (t) => {
-    const { auth, business, node, lost, kept } = await startWithNode(t)
+    const { auth, business, node, lost, kept } = await startWithNode(t, 'of others')
     const serviceToken = await demoServiceToken(auth.url)
     const load = startSessionLoad({ auth, businesses: [business], tokens: [kept, lost] })
     t.after(() => load.stop())
@@ -56,17 +56,40 @@ describe('Servers with tokens in a Cluster of which a node is gone', {
       return getData(business.url, token)
     }
   })
+
+  it('say 503 for all, and 401 for none, where business has its own tokens there', async (t) => {
+    const { auth, business, node, lost, kept } = await startWithNode(t, 'of business')
+    const load = startSessionLoad({ auth, businesses: [business], tokens: [kept, lost] })
+    t.after(() => load.stop())
+    await waitUntil(() => load.sessions.every((one) => one.length > 20))
+
+    await node.kill()
+
+    await waitUntil(() => load.sessions.every((one) => one.at(-1)?.status === 503))
+    const answers = await Promise.all([lost, kept].map((token) => getData(business.url, token)))
+    for (const answer of answers) await assertUnavailable(answer)
+    await waitUntil(() => load.sessions.every((one) => one.at(-3)?.status === 503))
+    const restartedAt = Date.now()
+    await node.restart()
+    await waitUntil(() => load.sessions.every((one) => one.at(-1)?.status === 200))
+    t.diagnostic(`sessions after ${Date.now() - restartedAt} ms`)
+    await load.stop()
+    assert.deepEqual(
+      load.sessions.map(turnsOf),
+      load.sessions.map(() => [200, 503, 200]),
+    )
+  })
 })
 
-/** `lost` is a session on `node`, `kept` on another one; so is what business needs itself. */
-async function startWithNode(t: TestContext) {
+/** `lost` is a session on `node`, `kept` on another one. What business needs itself is on a node of one or the other kind. */
+async function startWithNode(t: TestContext, kind: 'of business' | 'of others') {
   const users = redisUsers()
   const cluster = await startCluster(t, 3, { aclLines: users.lines, appendOnly: 'always' })
   const TOKEN_STORE = cluster.urlAs('sallyport_auth', users.authPassword)
   const { auth, business } = await startBoth(t, { TOKEN_STORE })
-  const needed = ['nobody', subjectTagOf('client:business')]
-  const nodesNeeded = await Promise.all(needed.map((tag) => nodeOfTag(cluster, tag)))
-  const node = cluster.nodes.find((one) => !nodesNeeded.includes(one)) as RedisServer // one of three
+  const ofBusiness = await nodeOfTag(cluster, subjectTagOf('client:business'))
+  const ofOthers = cluster.nodes.find((one) => one !== ofBusiness) as RedisServer // two of three
+  const node = kind === 'of business' ? ofBusiness : ofOthers
   const lost = await issueOn(t, cluster, TOKEN_STORE, (one) => one === node)
   const kept = await issueOn(t, cluster, TOKEN_STORE, (one) => one !== node)
   return { auth, business, node, lost, kept }
