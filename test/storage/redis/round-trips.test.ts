@@ -46,6 +46,20 @@ describe('A call of the Redis token store', { skip: skipUnless('redis-server') }
     assert.deepEqual(trips, [2, 1])
   })
 
+  it('has a connection of its own where strangers can ask for it as often as they like', async (t) => {
+    const { store, proxy } = await openCounted(t)
+    const { key, sub } = await issue(store)
+    proxy.reset()
+
+    for (let time = 0; time < 2; time++) await store.reinflate([key], session)
+    await store.peek(key, session)
+    for (let time = 0; time < 5; time++) await store.revoke(newToken().key, session)
+    await store.revokeSubject(sub, [session])
+
+    const trips = proxy.perConnection().map(({ roundTrips }) => roundTrips)
+    assert.deepEqual(trips.sort(), [3, 6])
+  })
+
   /** With all scripts known. */
   async function openCounted(t: TestContext) {
     await redis.server().cli('FLUSHALL')
@@ -57,7 +71,7 @@ describe('A call of the Redis token store', { skip: skipUnless('redis-server') }
       await call()
       return proxy.roundTrips()
     }
-    return { store, tripsOf }
+    return { store, proxy, tripsOf }
   }
 })
 
