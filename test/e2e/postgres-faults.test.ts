@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it, type TestContext } from 'node:test'
+import { countOf } from '../kit/data-load.ts'
 import { databaseName } from '../kit/database-roles.ts'
-import { logInDemo, postLogin, postLogout } from '../kit/demo.ts'
+import { demoServiceToken, logInDemo, postLogin, postLogout } from '../kit/demo.ts'
 import { freezePostgres } from '../kit/frozen-postgres.ts'
 import { skipUnless } from '../kit/installed.ts'
 import { type Load, startLoad } from '../kit/keep-alive-load.ts'
+import { startLogoutFlood } from '../kit/logout-flood.ts'
 import { startBoth, untilReady, waitUntil } from '../kit/processes.ts'
 import { startProvisioned } from '../kit/provisioned.ts'
 import { getData } from '../kit/servers.ts'
@@ -194,6 +196,22 @@ describe('both servers under load, with tokens and users in Postgres', {
     await assertRecovers(load, '200 and 503')
   })
 
+  it('let no session be stopped by a flood of logouts with tokens that nobody got', async (t) => {
+    const { auth } = shared()
+    const { load } = await startUse(t)
+    const flood = startLogoutFlood(auth, 700) // more than may wait for the store
+    t.after(() => flood.stop())
+
+    await waitUntil(() => countOf(flood, 204) > 1_000)
+    await waitUntil(() => countOf(flood, 204) + countOf(flood, 503) > 10_000)
+
+    const granted = await demoServiceToken(auth.url)
+    const { statuses } = await flood.stop()
+    assert.notEqual(granted, '')
+    assert.deepEqual(new Set([...statuses.keys(), 204, 503]), new Set([204, 503]))
+    await assertRecovers(load, '200')
+  })
+
   it('let nobody wait while Postgres hangs for two seconds, and go on', async (t) => {
     const { load, token } = await startUse(t)
     const startedAt = Date.now()
@@ -214,8 +232,4 @@ type Statuses = '200' | '200 and 503' | '200 or 503'
 interface Body {
   readonly error: string
   readonly error_description: string
-}
-
-function countOf(load: Load, status: number): number {
-  return load.outcomes().statuses.get(status) ?? 0
 }

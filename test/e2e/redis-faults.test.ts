@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { countOf } from '../kit/data-load.ts'
 import { logInDemo, postLogin, postLogout, refusalIn } from '../kit/demo.ts'
 import { skipUnless } from '../kit/installed.ts'
+import { startLogoutFlood } from '../kit/logout-flood.ts'
 import { startAuth, startBoth, untilReady, waitUntil } from '../kit/processes.ts'
 import { startRedis } from '../kit/redis.ts'
 import type { RedisOptions } from '../kit/redis-options.ts'
@@ -130,6 +132,29 @@ describe('Servers with tokens in Redis', { skip: skipUnless('redis-server') }, (
     await load.stop()
     assert.deepEqual(load.sessions.map(turnsOf), [[200], [200], [200]])
     assert.deepEqual(new Set(load.logouts.map(({ status }) => status)), new Set([204]))
+  })
+})
+
+describe('A flood of logouts with tokens that nobody got', {
+  skip: skipUnless('redis-server'),
+}, () => {
+  it('stops no session in Redis, nor the service token', async (t) => {
+    const { auth, load } = await startUnderLoad(t)
+    const grantedBefore = auth.find('service token granted').length
+    const usesBefore = load.sessions.map(({ length }) => length)
+    const flood = startLogoutFlood(auth, 300)
+    t.after(() => flood.stop())
+
+    await waitUntil(() => countOf(flood, 204) > 5_000)
+    await waitUntil(() => auth.find('service token granted').length > grantedBefore)
+    await waitUntil(() =>
+      load.sessions.every((one, nth) => one.length > (usesBefore[nth] ?? 0) + 9),
+    )
+
+    const { statuses } = await flood.stop()
+    await load.stop()
+    assert.deepEqual([...statuses.keys()], [204])
+    assert.deepEqual(load.sessions.map(turnsOf), [[200], [200], [200]])
   })
 })
 
