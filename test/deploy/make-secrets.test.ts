@@ -66,6 +66,23 @@ describe('makeSecrets', { skip: skipUnless('openssl') }, () => {
     ])
   })
 
+  it('makes one authority, and no other certificate that could sign a further one', () => {
+    const names = ['authority', 'auth', 'business', 'business_client', 'public']
+
+    const powers = names.map((name) => {
+      const file = join(folder(), `${name}_cert.pem`)
+      const text = execFileSync('openssl', ['x509', '-in', file, '-noout', '-text']).toString()
+      const [, constraint] = /Basic Constraints: critical\n *(.*)\n/.exec(text) ?? []
+      const [, usage] = /[^ ] Key Usage: critical\n *(.*)\n/.exec(text) ?? []
+      return [name, constraint, usage]
+    })
+
+    assert.deepEqual(powers, [
+      ['authority', 'CA:TRUE, pathlen:0', 'Certificate Sign, CRL Sign'],
+      ...names.slice(1).map((name) => [name, 'CA:FALSE', 'Digital Signature']),
+    ])
+  })
+
   it('makes certificates for the names that are asked for', () => {
     const names = ['auth', 'business', 'business_client', 'public'].map(
       (name) => certificate(name).subjectAltName,
