@@ -9,6 +9,19 @@ import { share } from '../../kit/shared-servers.ts'
 /** SQLSTATE of a right that is missing. */
 const insufficientPrivilege = '42501'
 const tablesOfAuth = ['sessions', 'tokens', 'marks', 'users']
+const tryLock = 'select pg_try_advisory_xact_lock(1)'
+const locks = [
+  'select pg_advisory_lock(1)',
+  'select pg_advisory_lock(1, 1)',
+  'select pg_advisory_lock_shared(1)',
+  'select pg_advisory_xact_lock(1)',
+  'select pg_advisory_xact_lock_shared(1)',
+  'select pg_try_advisory_lock(1)',
+  'select pg_try_advisory_lock(1, 1)',
+  'select pg_try_advisory_lock_shared(1)',
+  'select pg_try_advisory_xact_lock(1, 1)',
+  'select pg_try_advisory_xact_lock_shared(1)',
+]
 const authUser = `insert into auth.users values ('id', 'username', 'name', 'hash', false)`
 
 describe('the roles in a migrated database', { skip: skipUnless('postgres') }, () => {
@@ -96,6 +109,34 @@ describe('the roles in a migrated database', { skip: skipUnless('postgres') }, (
       'create temporary table mine (id int)',
       'delete from migrations.applied',
       `update migrations.applied set checksum = ''`,
+    ])
+  })
+
+  it('let business hold up nobody by a lock, and fill the disk with nothing', async (t) => {
+    await assertMayNot(t, 'business', [
+      ...locks,
+      tryLock,
+      'select lo_create(0)',
+      `select lo_from_bytea(0, 'mine')`,
+      'select lo_creat(-1)',
+      `select lo_put(1, 0, 'mine')`,
+      `select lowrite(0, 'mine')`,
+      'select lo_unlink(1)',
+      ...[true, false].map((one) => `select pg_logical_emit_message(${one}, 'mine', 'mine')`),
+      `select pg_logical_emit_message(false, 'mine', 'mine'::bytea)`,
+    ])
+  })
+
+  it('let auth try the lock of the cleanup and take no other', async (t) => {
+    const { ask } = await connectClient(t, shared().auth)
+
+    const tried = await ask(tryLock)
+
+    assert.deepEqual(tried, [['t']])
+    await assertMayNot(t, 'auth', [
+      ...locks,
+      'select lo_create(0)',
+      `select pg_logical_emit_message(false, 'mine', 'mine')`,
     ])
   })
 
