@@ -3,19 +3,17 @@
  * of processes, is given a store that hands every call to the other process than the one before.
  */
 import assert from 'node:assert/strict'
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import type { TokenStore } from '../../src/storage/ports.ts'
 import type { Lifetime } from '../kit/daemon.ts'
 import type { Variables } from '../kit/processes.ts'
 import { share } from '../kit/shared-servers.ts'
 import { describeCases } from './contract.ts'
-import type { Order, Report } from './store-process.ts'
+import { startOtherProcess } from './other-process.ts'
 import { newToken, session } from './token-store-kit.ts'
 import { raceCases } from './token-store-races.ts'
 
+const script = new URL('./store-process.js', import.meta.url)
 const secondsOfLists = 10
 const callsAtOnce = 3
 
@@ -70,40 +68,7 @@ export async function openElsewhere(
   url: string,
   variables: Variables = {},
 ): Promise<TokenStore> {
-  const { PATH = '', NODE_V8_COVERAGE } = process.env
-  const coverage = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }
-  const child = fork(fileURLToPath(new URL('./store-process.js', import.meta.url)), {
-    env: { PATH, ...coverage, ...variables, TOKEN_STORE: url },
-    serialization: 'advanced', // knows `undefined` and Map
-  })
-  t.after(() => end(child))
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the process has ended')))
-  await Promise.race([once(child, 'message'), ended])
-
-  const asked = new Map<number, (report: Report) => void>()
-  child.on('message', (report: Report) => {
-    asked.get(report.id)?.(report)
-    asked.delete(report.id)
-  })
-  let orders = 0
-  return storeBy((method, args) => {
-    const order: Order = { id: ++orders, method, args }
-    const report = new Promise<Report>((resolve) => asked.set(order.id, resolve))
-    child.send(order)
-    return Promise.race([report, ended]).then((one) => {
-      if ('error' in one) throw new Error(one.error)
-      return one.value
-    })
-  })
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.disconnect()
-  const timer = setTimeout(() => child.kill('SIGKILL'), 3_000)
-  await exited
-  clearTimeout(timer)
+  return storeBy(await startOtherProcess(t, script, { ...variables, TOKEN_STORE: url }))
 }
 
 function alternating(one: TokenStore, other: TokenStore): TokenStore {
