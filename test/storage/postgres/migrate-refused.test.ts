@@ -62,7 +62,7 @@ describe('the script that migrates', { skip: skipUnless('postgres') }, () => {
     const { code, output } = await runMigrate({ MIGRATE_DATABASE_URL: server().auth })
 
     assert.equal(code, 1)
-    assert.equal(output, 'The migration failed: permission denied for database sallyport.\n')
+    assert.equal(output, 'The migration failed: permission denied for function pg_advisory_lock.\n')
     assert.equal(await psql(`select to_regnamespace('auth') is null`), 't')
   })
 
