@@ -99,6 +99,7 @@ export async function serve(
       await wait(clock, delaySeconds * 1000)
       // Whoever is asked to close comes back at once. In the last turns nobody is asked, so that nobody is on the way.
       isDraining = false
+      if (delaySeconds > 0) await untilQuiet(server, clock)
       await acceptAllThatWait(server)
       const closed = stopAccepting(server)
       isDraining = true
@@ -137,6 +138,31 @@ function listening(server: Server, address: { host: string; port: number }): Pro
 
 /** How many turns of the event loop a server goes on accepting, where connections come without a pause. */
 const maxTurns = 200
+
+/** How long nobody must have come, and how long that is waited for at most. */
+const quietMilliseconds = 50
+const mostQuietMilliseconds = 1_000
+
+/** Until those who were asked to close have come back: on a busy machine that takes them a while. */
+function untilQuiet(server: Server, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    let cancelQuiet = clock.after(quietMilliseconds, end)
+    const cancelMost = clock.after(mostQuietMilliseconds, end)
+    server.on('connection', stir)
+
+    function stir(): void {
+      cancelQuiet()
+      cancelQuiet = clock.after(quietMilliseconds, end)
+    }
+
+    function end(): void {
+      cancelQuiet()
+      cancelMost()
+      server.off('connection', stir)
+      resolve()
+    }
+  })
+}
 
 /**
  * Goes on until two turns of the event loop have brought no connection. To close the listening socket resets those that

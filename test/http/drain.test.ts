@@ -43,6 +43,16 @@ async function untilClosing(clock: { pending(): number }): Promise<void> {
 }
 
 const lingerMilliseconds = 200
+const quietMilliseconds = 50
+
+/** After a delay: nobody has come for a while. */
+async function passQuiet(clock: { pending(): number; advance(milliseconds: number): void }) {
+  for (let turns = 0; clock.pending() < whileRunning + 2; turns++) {
+    assert.ok(turns < 10_000, 'it waits for nobody')
+    await nextTurn()
+  }
+  clock.advance(quietMilliseconds)
+}
 
 /** A connection that has had an answer and may have another. */
 async function keepIdle(t: TestContext, url: string): Promise<Socket> {
@@ -98,6 +108,7 @@ describe('a server that drains', () => {
     assert.equal(response.status, 200)
     assert.equal(response.headers.get('connection'), 'close')
     clock.advance(1)
+    await passQuiet(clock)
     await drained
   })
 
@@ -116,6 +127,7 @@ describe('a server that drains', () => {
 
     const drained = server.drain({ delaySeconds: 5, graceSeconds: 10 })
     clock.advance(5_000)
+    await passQuiet(clock)
     await untilClosing(clock)
 
     await assert.rejects(openSocket(t, url), { code: 'ECONNREFUSED' })
@@ -200,6 +212,7 @@ describe('a server that has drained', () => {
 
     const drained = server.drain({ delaySeconds: 1, graceSeconds: 10 })
     clock.advance(1_000)
+    await passQuiet(clock)
     await untilClosing(clock)
     clock.advance(lingerMilliseconds)
     await drained
