@@ -21,7 +21,7 @@ export interface Script {
 const runsWhenFull = ' flags=allow-oom'
 
 /** How many characters a mark has: those of a UUID. */
-export const markLength = 36
+const markLength = 36
 /** Stands for no mark. */
 export const noMark = '-'.repeat(markLength)
 
