@@ -1,7 +1,7 @@
 /** A listening server with its limits, and the way it stops: nobody who was let in is turned away half served. */
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, Server as NetServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { TlsOptions } from 'node:tls'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -10,6 +10,7 @@ import { trackConnections } from './connections.ts'
 import { createListener } from './listener.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { createRouter, type Route } from './router.ts'
+import { acceptAllThatWait, stopAccepting, untilQuiet } from './stop-accepting.ts'
 
 export interface Listen {
   readonly host: string
@@ -133,61 +134,6 @@ function listening(server: Server, address: { host: string; port: number }): Pro
       server.off('error', reject)
       resolve()
     })
-  })
-}
-
-/** How many turns of the event loop a server goes on accepting, where connections come without a pause. */
-const maxTurns = 200
-
-/** How long nobody must have come, and how long that is waited for at most. */
-const quietMilliseconds = 50
-const mostQuietMilliseconds = 1_000
-
-/** Until those who were asked to close have come back: on a busy machine that takes them a while. */
-function untilQuiet(server: Server, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    let cancelQuiet = clock.after(quietMilliseconds, end)
-    const cancelMost = clock.after(mostQuietMilliseconds, end)
-    server.on('connection', stir)
-
-    function stir(): void {
-      cancelQuiet()
-      cancelQuiet = clock.after(quietMilliseconds, end)
-    }
-
-    function end(): void {
-      cancelQuiet()
-      cancelMost()
-      server.off('connection', stir)
-      resolve()
-    }
-  })
-}
-
-/**
- * Goes on until two turns of the event loop have brought no connection. To close the listening socket resets those that
- * the kernel has accepted and we have not.
- */
-async function acceptAllThatWait(server: Server): Promise<void> {
-  let quietTurns = 0
-  const stir = () => {
-    quietTurns = 0
-  }
-  server.on('connection', stir)
-  for (let turn = 0; turn < maxTurns && quietTurns < 2; turn++) {
-    quietTurns++
-    await new Promise(setImmediate)
-  }
-  server.off('connection', stir)
-}
-
-/**
- * Closes the listening socket alone. `http.Server#close` would at once end the connections that look idle, and with
- * them the requests that the kernel has already accepted and nobody has read yet.
- */
-function stopAccepting(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    NetServer.prototype.close.call(server, () => resolve())
   })
 }
 
