@@ -11,6 +11,7 @@
 import type { Clock } from '../../clock.ts'
 import { unavailable } from '../../http/refusal.ts'
 import { describeError, type Log } from '../../log.ts'
+import { Ending } from './ending.ts'
 import { failureOf } from './failures.ts'
 
 /** What we use of a driver's connection. */
@@ -181,21 +182,4 @@ export function createLink({ connect, clock, log, deadlineMilliseconds }: LinkDe
 interface Use {
   start(connection: Connection): void
   refuse(description: string, cause?: unknown): void
-}
-
-/** That nobody waits for a call any more. A signal of it is made only for who wants one: it costs as much as the call. */
-export class Ending {
-  isThere = false
-  #controller: AbortController | undefined
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.isThere) this.#controller.abort()
-    return this.#controller.signal
-  }
-
-  come(): void {
-    this.isThere = true
-    this.#controller?.abort()
-  }
 }

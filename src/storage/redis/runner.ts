@@ -1,6 +1,7 @@
 /** Runs scripts over a link: by their digest, whole where Redis has not seen them yet. */
 import { unavailable } from '../../http/refusal.ts'
-import type { Connection, Ending, Link } from './link.ts'
+import type { Ending } from './ending.ts'
+import type { Connection, Link } from './link.ts'
 import type { Script } from './scripts.ts'
 
 /** Runs scripts somewhere. Rejects with a 503 where no answer came. */
