@@ -44,9 +44,10 @@ export function createValidator({ askAuth, maxWaiting }: ValidatorOptions): Vali
     for (const { call } of list) call.notes = notes
     askAuth(list.map(({ token }) => token)).then(
       (validations) => {
-        // The next list holds who came while auth was asked. (The connection writes it after these answers all the same.)
         sendNext()
-        settleAll(list, validations)
+        // The connection writes at the end of this turn of the event loop: auth works on the next list while these are answered.
+        if (isBusy) setImmediate(settleAll, list, validations)
+        else settleAll(list, validations)
       },
       (cause: unknown) => {
         sendNext()
