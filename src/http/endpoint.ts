@@ -5,8 +5,10 @@
 import type { IncomingMessage } from 'node:http'
 import { type BodyFormat, checkContentType, parseBody, readBytes } from './body.ts'
 import { isCertifiedAs } from './certificate.ts'
+import { parseForm } from './form.ts'
 import { Refusal } from './refusal.ts'
 import { type Shape, ShapeError, type TypeOf } from './shape.ts'
+import { sourceOf } from './source.ts'
 
 /** The answer of an act that has nothing to say. */
 export const nothing: Shape<undefined> = { schema: {}, check: () => undefined }
@@ -61,24 +63,57 @@ export type Notes = Readonly<Record<string, string | number>>
 
 const defaultMaxBytes = 16 * 1024
 
+/** What all requests of a server have in common. */
+export interface CallContext {
+  readonly now: () => number
+  /** How many proxies of ours each request comes through. */
+  readonly trustedProxyHops: number
+}
+
+/** What the path of a request says where the route has a `:name`. */
+export type Params = Readonly<Record<string, string>>
+
 /** One request, as an act sees it. */
 export class Call<B = unknown> {
   readonly requestId: string
   readonly #request: IncomingMessage
   readonly #declaration: BodyDeclaration<B> | undefined
-  readonly #now: () => number
+  readonly #params: Params
+  readonly #context: CallContext
   notes: Notes | undefined
 
   constructor(
     request: IncomingMessage,
     requestId: string,
-    declaration: BodyDeclaration<B> | undefined,
-    now: () => number,
+    { endpoint, params }: { readonly endpoint: Declaration<B, Answers>; readonly params: Params },
+    context: CallContext,
   ) {
     this.requestId = requestId
     this.#request = request
-    this.#declaration = declaration
-    this.#now = now
+    this.#declaration = endpoint.body
+    this.#params = params
+    this.#context = context
+  }
+
+  /** Where it comes from: an IP address, or `unknown`. */
+  get source(): string {
+    const { socket, rawHeaders } = this.#request
+    const forwardedFor = headersOf(rawHeaders, 'x-forwarded-for')
+    const { trustedProxyHops } = this.#context
+    return sourceOf({ peer: socket.remoteAddress, forwardedFor }, trustedProxyHops)
+  }
+
+  /** What stands in the path for `:name` of its route, decoded. It may be any text but the empty one. */
+  param(name: string): string {
+    const value = this.#params[name]
+    if (value === undefined) throw new TypeError(`this route has no ':${name}'`)
+    return value
+  }
+
+  /** The query, held against its shape: 400 where it does not fit, or says a field twice. */
+  query<T>(shape: Shape<T>): T {
+    const [, query = ''] = /\?([^#]*)/.exec(this.#request.url ?? '') ?? []
+    return checkShape(shape, parseForm(query, 'query'))
   }
 
   /** A header by its lower-case name. One that stands twice is a 400: what it means would depend on the reader. */
@@ -88,7 +123,7 @@ export class Call<B = unknown> {
 
   /** Whether the client has shown a certificate in this DNS name that is good now. Never, where none is asked for. */
   hasCertificateFor(name: string): boolean {
-    return isCertifiedAs(name, this.#request.socket, this.#now())
+    return isCertifiedAs(name, this.#request.socket, this.#context.now())
   }
 
   /** Whether content came with the request (RFC 9112 §6.3). */
@@ -123,6 +158,13 @@ export function checkShape<T>(shape: Shape<T>, sent: unknown): T {
     if (error instanceof ShapeError) throw new Refusal('invalid_request', error.message)
     throw error
   }
+}
+
+/** All values of a header that may stand several times. `name` is in lower case. */
+function headersOf(rawHeaders: readonly string[], name: string): readonly string[] {
+  return rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,
+  )
 }
 
 /** The value of a header that may stand once; 400 where it stands twice. `name` is in lower case. */

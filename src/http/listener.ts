@@ -3,17 +3,16 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { describeError, type Log } from '../log.ts'
 import { checkTransferCoding } from './body.ts'
-import { Call, type Reply, singleHeader } from './endpoint.ts'
+import { Call, type CallContext, type Reply, singleHeader } from './endpoint.ts'
 import { Refusal } from './refusal.ts'
 import type { RefusalLog } from './refusal-log.ts'
 import type { Router } from './router.ts'
 import { object, type TypeOf, text } from './shape.ts'
 
-export interface ListenerDependencies {
+export interface ListenerDependencies extends CallContext {
   readonly router: Router
   readonly log: Log
   readonly refusalLog: RefusalLog
-  readonly now: () => number
   /** While true, every answer asks the client to close the connection. */
   readonly isDraining: () => boolean
   /** Whether clients come by TLS: they are then told to keep to it. */
@@ -21,7 +20,8 @@ export interface ListenerDependencies {
 }
 
 export function createListener(dependencies: ListenerDependencies): RequestListener {
-  const { router, log, refusalLog, now, isDraining, isSecure } = dependencies
+  const { router, log, refusalLog, isDraining, isSecure, now, trustedProxyHops } = dependencies
+  const context: CallContext = { now, trustedProxyHops }
   const nextRequestId = createRequestIds()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -36,7 +36,7 @@ export function createListener(dependencies: ListenerDependencies): RequestListe
       checkHeaders(request)
       const match = router(request.method ?? '', request.url ?? '')
       path = match.path
-      call = new Call(request, requestId, match.endpoint.body, now)
+      call = new Call(request, requestId, match, context)
       reply = await match.endpoint.handle(call)
       json = toJson(reply)
     } catch (error) {

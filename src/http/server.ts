@@ -17,6 +17,8 @@ export interface Listen {
   /** 0 picks a free one. */
   readonly port: number
   readonly tls: Tls | undefined
+  /** How many proxies of ours each request comes through. Default: none. */
+  readonly trustedProxyHops?: number
 }
 
 /** PEM. */
@@ -63,7 +65,7 @@ const refusalLogMilliseconds = 10_000
 const lingerMilliseconds = 200
 
 export async function serve(
-  { host, port, tls }: Listen,
+  { host, port, tls, trustedProxyHops = 0 }: Listen,
   { routes, log, clock }: ServeDependencies,
 ): Promise<RunningServer> {
   /** Whether answers ask their clients to close the connection. */
@@ -74,6 +76,7 @@ export async function serve(
     log,
     refusalLog,
     now: clock.now,
+    trustedProxyHops,
     isDraining: () => isDraining,
     isSecure: tls !== undefined,
   })

@@ -9,11 +9,17 @@ const act = () =>
 const getData = act()
 const postLogin = act()
 const showRoot = act()
+const showItem = act()
+const showNone = act()
+const showPart = act()
 const router = createRouter([
   route('/', { GET: showRoot }),
   route('/data', { GET: getData, DELETE: act() }),
   route('/deep/path', { GET: act() }),
   route('/login', { POST: postLogin }),
+  route('/items/:id', { GET: showItem, DELETE: act() }),
+  route('/items/none', { GET: showNone }),
+  route('/items/:id/parts/:part', { GET: showPart }),
 ])
 
 const notFound = { code: 'not_found', status: 404, message: 'There is nothing at this path.' }
@@ -26,8 +32,8 @@ const notAllowed = (allow: string) => ({
 
 describe('the router', () => {
   it('finds an endpoint by method and path', () => {
-    assert.deepEqual(router('GET', '/data'), { path: '/data', endpoint: getData })
-    assert.deepEqual(router('POST', '/login'), { path: '/login', endpoint: postLogin })
+    assert.deepEqual(router('GET', '/data'), { path: '/data', endpoint: getData, params: {} })
+    assert.deepEqual(router('POST', '/login'), { path: '/login', endpoint: postLogin, params: {} })
     assert.equal(router('GET', '/').endpoint, showRoot)
     assert.equal(router('GET', '/?a').endpoint, showRoot)
     assert.equal(router('GET', 'http://evil.test/').endpoint, showRoot)
@@ -49,7 +55,40 @@ describe('the router', () => {
 
   it('takes a trailing slash, a query, an escape and the absolute form for the same path', () => {
     for (const target of sameTargets)
-      assert.deepEqual(router('GET', target), { path: '/data', endpoint: getData }, target)
+      assert.deepEqual(
+        router('GET', target),
+        { path: '/data', endpoint: getData, params: {} },
+        target,
+      )
+  })
+
+  it('takes a segment behind a colon for whatever stands there, decoded', () => {
+    const match = (target: string) => {
+      const { path, endpoint, params } = router('GET', target)
+      return { path, endpoint, params }
+    }
+
+    const path = '/items/:id'
+    const one = match('/items/1?x=/items/2')
+    const odd = match('/items/%C3%A9%20%2F%3a/')
+    const named = match('/items/:id')
+    const part = match('/items/a/parts/b')
+
+    assert.deepEqual(one, { path, endpoint: showItem, params: { id: '1' } })
+    assert.deepEqual(odd, { path, endpoint: showItem, params: { id: 'é /:' } })
+    assert.deepEqual(named, { path, endpoint: showItem, params: { id: ':id' } })
+    const partPath = '/items/:id/parts/:part'
+    assert.deepEqual(part, { path: partPath, endpoint: showPart, params: { id: 'a', part: 'b' } })
+  })
+
+  it('prefers the path that is written out', () => {
+    assert.equal(router('GET', '/items/none').endpoint, showNone)
+    assert.throws(() => router('DELETE', '/items/none'), notAllowed('GET, HEAD, OPTIONS'))
+  })
+
+  it('finds nothing where a segment is missing, empty or one too many', () => {
+    for (const target of ['/items', '/items/', '/items//', '/items/1/2', '/items//parts/b', '//1'])
+      assert.throws(() => router('GET', target), notFound, target)
   })
 
   const otherTargets = [

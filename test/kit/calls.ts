@@ -20,5 +20,7 @@ export function requestOf({ rawHeaders = [], body = '' }: RequestParts): Incomin
 }
 
 export function callOf<B>(parts: RequestParts, declaration?: BodyDeclaration<B>): Call<B> {
-  return new Call(requestOf(parts), 'test-request', declaration, Date.now)
+  const endpoint = { ...(declaration === undefined ? {} : { body: declaration }), answers: {} }
+  const context = { now: Date.now, trustedProxyHops: 0 }
+  return new Call(requestOf(parts), 'test-request', { endpoint, params: {} }, context)
 }

@@ -1,0 +1,28 @@
+/**
+ * Where a request comes from: the peer of its connection, or what the outermost of our own proxies saw.
+ *
+ * Each proxy appends the address of its own peer to `X-Forwarded-For`. What stands to the left of what ours appended was
+ * written by the client and may be anything, so exactly as many hops are counted from the right as there are.
+ */
+import { isIP } from 'node:net'
+
+export interface Arrival {
+  /** Of the connection; missing where it has gone. */
+  readonly peer: string | undefined
+  /** The values of all `X-Forwarded-For` headers, in their order. */
+  readonly forwardedFor: readonly string[]
+}
+
+/** An IP address, or `unknown`. What did not come through all the proxies comes from its peer. */
+export function sourceOf({ peer, forwardedFor }: Arrival, trustedProxyHops: number): string {
+  const hops = trustedProxyHops === 0 ? [] : forwardedFor.join(',').split(',')
+  const forwarded = hops.at(-trustedProxyHops)?.trim() ?? ''
+  const isForwarded = trustedProxyHops > 0 && isIP(forwarded) !== 0
+  return canonical(isForwarded ? forwarded : (peer ?? 'unknown'))
+}
+
+/** One address is one source, also where IPv6 carries IPv4 (RFC 4291 §2.5.5.2). */
+function canonical(address: string): string {
+  const [, embedded] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? []
+  return embedded ?? address.toLowerCase()
+}

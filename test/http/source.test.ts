@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { sourceOf } from '../../src/http/source.ts'
+
+const peer = '192.0.2.1'
+const source = (hops: number, ...forwardedFor: readonly string[]) =>
+  sourceOf({ peer, forwardedFor }, hops)
+
+describe('the source of a request', () => {
+  it('is its peer where there is no proxy, whatever it says of itself', () => {
+    assert.equal(source(0), peer)
+    assert.equal(source(0, '203.0.113.9'), peer)
+    assert.equal(source(0, '203.0.113.9, 203.0.113.8'), peer)
+  })
+
+  it('is what the outermost proxy saw', () => {
+    assert.equal(source(1, '203.0.113.9'), '203.0.113.9')
+    assert.equal(source(2, '203.0.113.9, 198.51.100.7'), '203.0.113.9')
+    assert.equal(source(2, '203.0.113.9', '198.51.100.7'), '203.0.113.9')
+  })
+
+  it('is not what the client wrote before that', () => {
+    assert.equal(source(1, '10.0.0.1, 203.0.113.9'), '203.0.113.9')
+    assert.equal(source(1, '10.0.0.1', '203.0.113.9'), '203.0.113.9')
+    assert.equal(source(2, 'x,y,203.0.113.9 ,198.51.100.7'), '203.0.113.9')
+  })
+
+  it('is its peer where it did not come through all the proxies', () => {
+    assert.equal(source(1), peer)
+    assert.equal(source(2, '203.0.113.9'), peer)
+  })
+
+  it('is its peer where a proxy wrote no address', () => {
+    for (const text of ['', 'unknown', 'localhost', '203.0.113.9:80', '_hidden', '203.0.113'])
+      assert.equal(source(1, text), peer, text)
+  })
+
+  it('is one for an IPv4 address however it is written', () => {
+    assert.equal(sourceOf({ peer: '::ffff:192.0.2.1', forwardedFor: [] }, 0), '192.0.2.1')
+    assert.equal(source(1, '::FFFF:192.0.2.7'), '192.0.2.7')
+    assert.equal(source(1, '2001:DB8::1'), '2001:db8::1')
+  })
+
+  it('is unknown where the connection has gone', () => {
+    assert.equal(sourceOf({ peer: undefined, forwardedFor: [] }, 0), 'unknown')
+  })
+})
