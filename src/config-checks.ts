@@ -2,7 +2,8 @@
 import type { Problems } from './config-problems.ts'
 import { isPair } from './pem.ts'
 import type { StoreUrl } from './store-url.ts'
-import { demoClientSecret, type Name, type Program, type Values } from './variables.ts'
+import type { Program } from './variable-kinds.ts'
+import { demoClientSecret, type Name, type Values } from './variables.ts'
 
 export interface Checked {
   readonly values: Values

@@ -6,14 +6,18 @@ import { checkTogether } from './config-checks.ts'
 import { ConfigError, Problems } from './config-problems.ts'
 import type { LogLevel } from './log.ts'
 import type { MemoryUrl, PostgresUrl, StoreUrl } from './store-url.ts'
-import { readText } from './variable-kinds.ts'
+import {
+  type Program,
+  readText,
+  type ValuesOf,
+  type Variable,
+  type VariableTable,
+} from './variable-kinds.ts'
 import {
   demoClientSecret,
   type Name,
-  type Program,
   type SoundValues,
   type Values,
-  type Variable,
   variables,
 } from './variables.ts'
 
@@ -57,8 +61,26 @@ export interface Config {
   }
   readonly newUserPassword: string | undefined
   readonly tls: ServerTls | undefined
+  readonly trustedProxyHops: number
   readonly logLevel: LogLevel
   readonly shutdown: { readonly delaySeconds: number; readonly graceSeconds: number }
+  /** What was read of each extension's variables, by the table that declares them. */
+  readonly extensions: ReadonlyMap<VariableTable, ValuesOf<VariableTable>>
+}
+
+/** Variables beside the core's. */
+export interface Extension<T extends VariableTable = VariableTable> {
+  readonly variables: T
+  /** Adds what is wrong with them together. */
+  readonly check?: (checked: CheckedExtension<T>, problems: Problems) => void
+}
+
+export interface CheckedExtension<T extends VariableTable> {
+  readonly values: ValuesOf<T>
+  /** Whether a variable is set, or has its default only. */
+  readonly isSet: (name: keyof T & string) => boolean
+  readonly core: Values
+  readonly programs: readonly Program[]
 }
 
 interface ServerTls extends Certificate {
@@ -67,17 +89,44 @@ interface ServerTls extends Certificate {
 }
 
 /** What these programs need. Throws a `ConfigError` that names every problem. */
-export function readConfig(environment: Environment, programs: readonly Program[]): Config {
+export function readConfig(
+  environment: Environment,
+  programs: readonly Program[],
+  extensions: readonly Extension[] = [],
+): Config {
   const problems = new Problems()
-  const entries = Object.entries<Variable<unknown>>(variables).map(([name, variable]) => {
+  const read = <T extends VariableTable>(table: T) =>
+    readTable(table, { environment, programs }, problems)
+  const values = read(variables)
+  const isSet = (name: string) => isGiven(environment, name)
+  checkTogether(
+    { values, programs, isSet: (name: Name) => environment[name] !== undefined },
+    problems,
+  )
+  const extended = new Map(extensions.map((one) => [one.variables, read(one.variables)]))
+  for (const one of extensions) {
+    const own = extended.get(one.variables) ?? {}
+    one.check?.({ values: own, isSet, core: values, programs }, problems)
+  }
+  if (problems.sentences.length > 0) throw new ConfigError(problems.sentences)
+  return freeze(assemble(values as SoundValues, extended)) // no problem was found
+}
+
+/** Directly, or as the path of a file. */
+function isGiven(environment: Environment, name: string): boolean {
+  return environment[name] !== undefined || environment[`${name}_FILE`] !== undefined
+}
+
+function readTable<T extends VariableTable>(
+  table: T,
+  { environment, programs }: { environment: Environment; programs: readonly Program[] },
+  problems: Problems,
+): ValuesOf<T> {
+  const entries = Object.entries(table).map(([name, variable]) => {
     const isRead = variable.readers.some((reader) => programs.includes(reader))
     return [name, readVariable(name, variable, isRead ? environment : {}, problems)]
   })
-  const values = Object.fromEntries(entries) as Values // each was parsed by its own declaration just above
-  const isSet = (name: Name) => environment[name] !== undefined
-  checkTogether({ values, programs, isSet }, problems)
-  if (problems.sentences.length > 0) throw new ConfigError(problems.sentences)
-  return freeze(assemble(values as SoundValues)) // no problem was found
+  return Object.fromEntries(entries) as ValuesOf<T> // each was parsed by its own declaration just above
 }
 
 function readVariable(
@@ -112,7 +161,7 @@ function readGiven(
   return content?.replace(/\r?\n$/, '')
 }
 
-function assemble(values: SoundValues): Config {
+function assemble(values: SoundValues, extensions: Config['extensions']): Config {
   const certificate = pair(values.TLS_CERT_FILE, values.TLS_KEY_FILE)
   return {
     environment: values.APP_ENV,
@@ -144,11 +193,13 @@ function assemble(values: SoundValues): Config {
     },
     newUserPassword: values.NEW_USER_PASSWORD,
     tls: certificate && { ...certificate, clientCa: values.MTLS_CLIENT_CA_FILE },
+    trustedProxyHops: values.TRUSTED_PROXY_HOPS,
     logLevel: values.LOG_LEVEL,
     shutdown: {
       delaySeconds: values.SHUTDOWN_DELAY_SECONDS,
       graceSeconds: values.SHUTDOWN_GRACE_SECONDS,
     },
+    extensions,
   }
 }
 

@@ -1,4 +1,6 @@
 /** Brings the database of `MIGRATE_DATABASE_URL` to the schema that this version needs. Run by `./scripts/migrate`. */
+import { capabilities } from './auth/capabilities.ts'
+import { migrationsOf } from './auth/capability.ts'
 import { readConfigOrExit } from './run.ts'
 import { StartError } from './start-error.ts'
 import { withDriver } from './storage/with-driver.ts'
@@ -10,7 +12,8 @@ const report = (line: string) => void process.stdout.write(`${line}\n`)
 try {
   const importing = import('./storage/postgres/migrate.ts')
   const { migrateDatabase } = await withDriver('pg', importing)
-  await migrateDatabase({ url: url.url, hasUnloggedSessions, report })
+  const folders = migrationsOf(capabilities)
+  await migrateDatabase({ url: url.url, folders, hasUnloggedSessions, report })
   report('The schema is the one that this version needs.')
 } catch (error) {
   if (!(error instanceof StartError)) throw error

@@ -7,6 +7,8 @@ import { once } from 'node:events'
 import { extname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { capabilities } from './auth/capabilities.ts'
+import { extensionsOf } from './auth/capability.ts'
 import { demoUser } from './auth/demo.ts'
 import { type LogFields, readableLine } from './log.ts'
 import { type News, nextSignal, readConfigOrExit } from './run.ts'
@@ -20,7 +22,7 @@ interface ServerProcess {
   readonly failed: Promise<never>
 }
 
-const config = readConfigOrExit(process.env, ['auth', 'business'])
+const config = readConfigOrExit(process.env, ['auth', 'business'], extensionsOf(capabilities))
 const signalled = nextSignal()
 const running: ServerProcess[] = []
 let isStopping = false

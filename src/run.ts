@@ -1,13 +1,13 @@
 /** What both servers' entry points have in common: the configuration, the log, the clock, and an end in good order. */
 import { setFlagsFromString } from 'node:v8'
 import { type Clock, systemClock } from './clock.ts'
-import { type Config, type Environment, readConfig } from './config.ts'
+import { type Config, type Environment, type Extension, readConfig } from './config.ts'
 import { ConfigError } from './config-problems.ts'
 import type { Readiness } from './http/health.ts'
 import type { RunningServer } from './http/server.ts'
 import { createLog, describeError, type Log } from './log.ts'
 import { StartError } from './start-error.ts'
-import type { Program } from './variables.ts'
+import type { Program } from './variable-kinds.ts'
 
 export interface ProcessContext {
   readonly config: Config
@@ -29,11 +29,12 @@ export async function run(
   name: 'auth' | 'business',
   environment: Environment,
   start: (context: ProcessContext) => Promise<Started>,
+  extensions: readonly Extension[] = [],
 ): Promise<void> {
   // Requests that wait for an answer outlive a scavenge or two. V8 takes what such code allocates for long-lived and puts
   // it among the old, where collecting it costs a third of all the time of a busy server.
   setFlagsFromString('--no-allocation-site-pretenuring')
-  const config = readConfigOrExit(environment, [name])
+  const config = readConfigOrExit(environment, [name], extensions)
   const clock = systemClock
   const log = createLog({
     server: name,
@@ -91,9 +92,13 @@ function tellStarter(news: News): void {
 }
 
 /** Prints each problem on a line of its own and ends the process where there is one. */
-export function readConfigOrExit(environment: Environment, programs: readonly Program[]): Config {
+export function readConfigOrExit(
+  environment: Environment,
+  programs: readonly Program[],
+  extensions: readonly Extension[] = [],
+): Config {
   try {
-    return readConfig(environment, programs)
+    return readConfig(environment, programs, extensions)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     for (const problem of error.problems) process.stderr.write(`${problem}\n`)

@@ -42,14 +42,34 @@ const alive = object({
   refresh_count: count(),
 })
 
+/** Of a token that says itself whose it is and for how long: asking does not extend it, and it has no name. */
+const aliveAccess = object({
+  authenticated: literal(true),
+  sub: text(),
+  scope: text(),
+  purpose: literal('access'),
+  /** Unix seconds. */
+  issued_at: count(),
+  /** Whole seconds left. */
+  expires_in: count(),
+})
+
+const authenticated = either(
+  alive,
+  aliveAccess,
+  (value) => 'purpose' in value && value.purpose === 'access',
+)
+
 /** What auth says of one token. */
 export const validation = either(
   dead,
-  alive,
+  authenticated,
   (value) => 'authenticated' in value && value.authenticated === true,
 )
 export type Validation = TypeOf<typeof validation>
-export type AliveValidation = TypeOf<typeof alive>
+export type SessionValidation = TypeOf<typeof alive>
+export type AccessValidation = TypeOf<typeof aliveAccess>
+export type AliveValidation = SessionValidation | AccessValidation
 
 /** In a list: auth cannot say anything of this token now, though it can of others. */
 const unanswered = object({ error: literal('temporarily_unavailable') })

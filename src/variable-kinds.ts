@@ -18,6 +18,32 @@ export interface WithDefault<T> extends Declaration<T> {
   readonly default: string
 }
 
+/** What is started with an environment. Each is asked only for what it reads: no server learns the secrets of another. */
+export type Program = string
+
+export type Variable<T> = Declaration<T> & { readonly readers: readonly Program[] }
+
+/** Environment variables by their names. The core has one, and each capability may have its own. */
+export type VariableTable = Readonly<Record<string, Variable<unknown>>>
+
+type ValueOf<V> = V extends Declaration<infer T> ? T : never
+
+/** What was read. Where there was a problem, the value is missing. */
+export type ValuesOf<T extends VariableTable> = {
+  readonly [K in keyof T]: ValueOf<T[K]> | undefined
+}
+
+/** What was read without a problem: all but the variables that have no default are there. */
+export type SoundValuesOf<T extends VariableTable> = {
+  readonly [K in keyof T]: T[K] extends WithDefault<unknown>
+    ? ValueOf<T[K]>
+    : ValueOf<T[K]> | undefined
+}
+
+export const readBy =
+  (...readers: readonly Program[]) =>
+  <D extends Declaration<unknown>>(declaration: D) => ({ ...declaration, readers })
+
 export const host = (byDefault: string): WithDefault<string> => ({
   default: byDefault,
   parse: (value) => (/^[\w.:%-]+$/.test(value) ? value : undefined),

@@ -5,7 +5,6 @@ import {
   choice,
   clientId,
   clientSecret,
-  type Declaration,
   fileContent,
   flag,
   host,
@@ -13,22 +12,15 @@ import {
   integer,
   origins,
   password,
+  readBy,
+  type SoundValuesOf,
   seconds,
   store,
-  type WithDefault,
+  type ValuesOf,
 } from './variable-kinds.ts'
-
-/** What is started with an environment. Each is asked only for what it reads: no server learns the secrets of another. */
-export type Program = 'auth' | 'business' | 'migrate' | 'createUser'
-
-export type Variable<T> = Declaration<T> & { readonly readers: readonly Program[] }
 
 /** Known to everyone, so only good for a demo. */
 export const demoClientSecret = 'demo-client-secret-known-to-everyone'
-
-const readBy =
-  (...readers: readonly Program[]) =>
-  <D extends Declaration<unknown>>(declaration: D) => ({ ...declaration, readers })
 
 const all = readBy('auth', 'business', 'migrate', 'createUser')
 const servers = readBy('auth', 'business')
@@ -80,12 +72,8 @@ export const variables = {
 
 export type Name = keyof typeof variables
 
-type ValueOf<K extends Name> = (typeof variables)[K] extends Declaration<infer T> ? T : never
-
 /** What was read. Where there was a problem, the value is missing. */
-export type Values = { readonly [K in Name]: ValueOf<K> | undefined }
+export type Values = ValuesOf<typeof variables>
 
-/** What was read without a problem: all but the variables that have no default are there. */
-export type SoundValues = {
-  readonly [K in Name]: (typeof variables)[K] extends WithDefault<unknown> ? ValueOf<K> : Values[K]
-}
+/** What was read without a problem. */
+export type SoundValues = SoundValuesOf<typeof variables>

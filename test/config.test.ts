@@ -36,8 +36,10 @@ describe('the configuration', () => {
       migration: { url: undefined, hasUnloggedSessions: false },
       newUserPassword: undefined,
       tls: undefined,
+      trustedProxyHops: 0,
       logLevel: 'info',
       shutdown: { delaySeconds: 0, graceSeconds: 10 },
+      extensions: new Map(),
     }
 
     assert.deepEqual(readConfig({}, servers), expected)
@@ -88,7 +90,9 @@ describe('the configuration', () => {
       newUserPassword: 'a long password',
       tls: { cert: server.cert, key: server.key, clientCa: ca },
       logLevel: 'warn',
+      trustedProxyHops: 10,
       shutdown: { delaySeconds: 3_600, graceSeconds: 1 },
+      extensions: new Map(),
     })
   })
 

@@ -6,23 +6,40 @@ import { Refusal } from '../http/refusal.ts'
 
 export interface Client {
   readonly id: string
-  /** SHA-256 of the secret. */
-  readonly secretHash: Buffer
+  /** SHA-256 of its secret; of two while one replaces the other. */
+  readonly secretHashes: readonly Buffer[]
   /** What its tokens may be allowed. */
   readonly scopes: readonly string[]
 }
 
-export type Clients = ReadonlyMap<string, Client>
+export interface Clients {
+  /** `undefined` where there is none, or where it is disabled. */
+  find(id: string): Promise<Client | undefined>
+}
 
 export function configuredClients(
   clients: readonly { id: string; secret: string; scopes: readonly string[] }[],
 ): Clients {
-  return new Map(
-    clients.map(({ id, secret, scopes }) => [id, { id, secretHash: sha256(secret), scopes }]),
+  const known = new Map(
+    clients.map(({ id, secret, scopes }) => [id, { id, secretHashes: [sha256(secret)], scopes }]),
   )
+  return { find: async (id) => known.get(id) }
 }
 
-const nobodysHash = sha256('')
+/** The first that is found. */
+export function clientsOf(sources: () => readonly Clients[]): Clients {
+  return {
+    async find(id) {
+      for (const source of sources()) {
+        const client = await source.find(id)
+        if (client !== undefined) return client
+      }
+      return undefined
+    },
+  }
+}
+
+const nobodysHashes = [sha256('')]
 
 const subjectPrefix = 'client:'
 
@@ -38,20 +55,25 @@ export function clientIdOf(sub: string): string {
 }
 
 /** The client that HTTP Basic names. RFC 6749 §2.3.1: id and secret are form-encoded before they are put together. */
-export function authenticateClient(clients: Clients, authorization: string | undefined): Client {
+export async function authenticateClient(
+  clients: Clients,
+  authorization: string | undefined,
+): Promise<Client> {
   const credentials = readBasic(authorization)
   if (credentials === undefined)
     throw new Refusal('invalid_client', 'The client must authenticate by HTTP Basic.')
   const id = decodeFormText(credentials.userId)
   const secret = decodeFormText(credentials.password)
-  const client = id === undefined ? undefined : clients.get(id)
-  const isEqual = timingSafeEqual(sha256(secret ?? ''), client?.secretHash ?? nobodysHash)
-  if (client === undefined || secret === undefined || !isEqual) {
+  const client = id === undefined ? undefined : await clients.find(id)
+  const given = sha256(secret ?? '')
+  const equal = (client?.secretHashes ?? nobodysHashes).filter((one) => timingSafeEqual(one, given))
+  if (client === undefined || secret === undefined || equal.length === 0) {
     throw new Refusal('invalid_client', 'The client is unknown or its secret is wrong.')
   }
   return client
 }
 
-function sha256(secret: string): Buffer {
+/** As which a client's secret is filed. */
+export function sha256(secret: string): Buffer {
   return hash('sha256', secret, 'buffer')
 }

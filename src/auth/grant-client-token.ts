@@ -41,7 +41,7 @@ export function grantClientToken({
     body: { shape: grantRequest, formats: ['form'] },
     answers: { 200: grantAnswer },
   }).handle(async (call) => {
-    const client = authenticateClient(clients, call.header('authorization'))
+    const client = await authenticateClient(clients, call.header('authorization'))
     if (requiresCertificate) checkCertificate(call, client.id, 'invalid_client')
     const { grant_type, scope: asked } = await call.body()
     // RFC 6749 §3.2: a parameter without a value counts as left out.

@@ -33,7 +33,7 @@ try {
 }
 
 async function create(): Promise<void> {
-  const users = await openUserStore({ url: config.stores.accounts, clock: systemClock, log })
+  const { users } = await openUserStore({ url: config.stores.accounts, clock: systemClock, log })
   try {
     const created = await createUser({ users, passwords, readPassword }, newUser)
     if ('id' in created) process.stdout.write(`${created.id}\n`)

@@ -3,44 +3,46 @@ import type { Call } from '../http/endpoint.ts'
 import { healthRoutes, type Readiness } from '../http/health.ts'
 import { type Route, route } from '../http/router.ts'
 import type { Log } from '../log.ts'
-import type { Passwords } from '../passwords/passwords.ts'
-import type { TokenStore, UserStore } from '../storage/ports.ts'
+import type { TokenStore } from '../storage/ports.ts'
 import type { CorePurposes } from '../tokens/purposes.ts'
+import type { Addition } from './capability.ts'
 import { hasServiceToken } from './check-service-token.ts'
 import type { Clients } from './clients.ts'
 import { grantClientToken } from './grant-client-token.ts'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
-import { loginSteps } from './login-steps.ts'
+import type { Login } from './login.ts'
 import { validateTokens } from './validate-tokens.ts'
 
 export interface AuthDependencies {
   readonly tokens: TokenStore
-  readonly users: UserStore
+  readonly login: Login
   readonly clients: Clients
-  readonly passwords: Passwords
   readonly purposes: CorePurposes
   /** Whether clients (not users) must show certificates in their names. */
   readonly requiresCertificate: boolean
   readonly readiness: Readiness
   readonly log: Log
+  /** Of the capabilities. */
+  readonly additions: readonly Addition[]
 }
 
 export function authRoutes(dependencies: AuthDependencies): readonly Route[] {
-  const { tokens, users, clients, passwords, purposes, readiness, log } = dependencies
+  const { tokens, login, clients, purposes, readiness, log, additions } = dependencies
   const { session, service } = purposes
   const { requiresCertificate } = dependencies
-  const steps = loginSteps({ users, tokens, passwords, purpose: session })
+  const kinds = additions.flatMap((addition) => addition.kinds ?? [])
   const mayKnowWhy = (call: Call) => hasServiceToken({ tokens, purpose: service }, call)
   return [
-    route('/login', { POST: logIn({ steps, users, log }) }),
+    route('/login', { POST: logIn({ login, tokens, purpose: session, log }) }),
     route('/logout', { POST: logOut({ tokens, purpose: session, log }) }),
     route('/token', {
       POST: grantClientToken({ clients, tokens, purpose: service, requiresCertificate, log }),
     }),
     route('/validateToken', {
-      POST: validateTokens({ tokens, session, service, requiresCertificate }),
+      POST: validateTokens({ tokens, session, service, requiresCertificate, kinds }),
     }),
     ...healthRoutes({ readiness, mayKnowWhy }),
+    ...additions.flatMap((addition) => addition.routes ?? []),
   ]
 }

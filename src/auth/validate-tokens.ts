@@ -23,12 +23,21 @@ import {
 import { checkServiceToken } from './check-service-token.ts'
 import { remainingCapSeconds, remainingSeconds } from './lifetimes.ts'
 
+/** Tokens of another form than ours that are asked about here too. */
+export interface OtherKind {
+  /** Whether a text has this form. Says nothing about whether it is good. */
+  hasShape(token: string): boolean
+  /** One validation for each, in the same order. Rejects with a 503 where it cannot tell. */
+  validate(tokens: readonly string[]): Promise<readonly Validation[]>
+}
+
 export interface ValidateTokensDependencies {
   readonly tokens: TokenStore
   readonly session: ReinflatingPurpose
   readonly service: FixedPurpose
   /** Whether the client must also show a certificate. */
   readonly requiresCertificate: boolean
+  readonly kinds: readonly OtherKind[]
 }
 
 const body = { shape: validationRequest, formats: ['json'], maxBytes: maxValidationBytes } as const
@@ -38,6 +47,7 @@ export function validateTokens({
   session,
   service,
   requiresCertificate,
+  kinds,
 }: ValidateTokensDependencies) {
   const rule = { scope: validateScope, requiresCertificate }
   return endpoint({ body, answers: { 200: validationAnswer } }).handle(async (call) => {
@@ -49,6 +59,8 @@ export function validateTokens({
   })
 
   async function validateOne(token: string): Promise<Validation> {
+    const kind = kinds.find((one) => one.hasShape(token))
+    if (kind !== undefined) return (await kind.validate([token]))[0] ?? { authenticated: false }
     const keys = isTokenShape(token) ? [keyOf(token)] : []
     const [found] = await tokens.reinflate(keys, session)
     return toValidation(found)
@@ -72,8 +84,25 @@ export function validateTokens({
       if (places.has(token) || !isTokenShape(token)) continue
       places.set(token, keys.push(keyOf(token)) - 1)
     }
+    const others = await validateOthers(asked)
     const answers = (await reinflate(keys)).map(toListedValidation)
-    return asked.map((token) => answers[places.get(token) ?? -1] ?? { authenticated: false })
+    return asked.map(
+      (token) => answers[places.get(token) ?? -1] ?? others.get(token) ?? { authenticated: false },
+    )
+  }
+
+  async function validateOthers(asked: readonly unknown[]): Promise<Map<unknown, Validation>> {
+    const validations = new Map<unknown, Validation>()
+    for (const kind of kinds) {
+      const isOfKind = (token: unknown) => typeof token === 'string' && kind.hasShape(token)
+      const its = [...new Set(asked.filter(isOfKind) as string[])]
+      if (its.length === 0) continue
+      const found = await kind.validate(its)
+      its.forEach((token, index) => {
+        validations.set(token, found[index] ?? { authenticated: false })
+      })
+    }
+    return validations
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { MemoryUrl, PostgresUrl, StoreUrl } from '../store-url.ts'
+import type { AccountBacking, MigrationFolder, TokenBacking } from './backing.ts'
 import { memoryTokenStore } from './memory/tokens.ts'
 import { memoryUserStore } from './memory/users.ts'
 import type { TokenStore, TokenSweeper, UserStore } from './ports.ts'
@@ -14,12 +15,20 @@ export interface OpenTokenStore {
   readonly tokens: TokenStore
   /** Missing where the store sweeps by itself. */
   readonly sweeper: TokenSweeper | undefined
+  readonly backing: TokenBacking
+}
+
+export interface OpenUserStore {
+  readonly users: UserStore
+  readonly backing: AccountBacking
 }
 
 export interface StoreOptions<Url extends StoreUrl = StoreUrl> {
   readonly url: Url
   readonly clock: Clock
   readonly log: Log
+  /** What a database must have beside the core's own schema. Default: nothing. */
+  readonly migrations?: readonly MigrationFolder[]
 }
 
 export interface TokenStoreOptions extends StoreOptions {
@@ -33,23 +42,24 @@ export async function openTokenStore({
   url,
   clock,
   log,
+  migrations = [],
   maxTokens,
   waitReplicas,
 }: TokenStoreOptions): Promise<OpenTokenStore> {
   switch (url.kind) {
     case 'memory': {
       const store = memoryTokenStore({ now: clock.now, maxTokens, reservedPlaces })
-      return { tokens: store, sweeper: store }
+      return { tokens: store, sweeper: store, backing: { kind: 'memory' } }
     }
     case 'redis': {
       const { openRedisTokenStore } = await withDriver('@redis/client', import('./redis/open.ts'))
-      const tokens = openRedisTokenStore({ url, clock, log, waitReplicas })
-      return { tokens, sweeper: undefined }
+      const opened = openRedisTokenStore({ url, clock, log, waitReplicas })
+      return { ...opened, sweeper: undefined }
     }
     case 'postgres': {
       const { openPostgresTokenStore } = await withDriver('pg', import('./postgres/open.ts'))
-      const store = await openPostgresTokenStore({ url, clock, log })
-      return { tokens: store, sweeper: store }
+      const opened = await openPostgresTokenStore({ url, clock, log, migrations })
+      return { ...opened, sweeper: opened.tokens }
     }
   }
 }
@@ -58,8 +68,9 @@ export async function openUserStore({
   url,
   clock,
   log,
-}: StoreOptions<MemoryUrl | PostgresUrl>): Promise<UserStore> {
-  if (url.kind === 'memory') return memoryUserStore()
+  migrations = [],
+}: StoreOptions<MemoryUrl | PostgresUrl>): Promise<OpenUserStore> {
+  if (url.kind === 'memory') return { users: memoryUserStore(), backing: { kind: 'memory' } }
   const { openPostgresUserStore } = await withDriver('pg', import('./postgres/open.ts'))
-  return await openPostgresUserStore({ url, clock, log })
+  return await openPostgresUserStore({ url, clock, log, migrations })
 }

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -61,6 +69,13 @@ describe('the import directions', () => {
     ['src/storage/postgres/x.ts', '../memory/tokens.ts'],
     ['src/storage/redis/x.ts', '../../auth/clients.ts'],
     ['src/storage/redis/x.ts', '../open.ts'],
+    ['src/auth/some/x.ts', '../../business/routes.ts'],
+    ['src/auth/some/x.ts', '../../storage/open.ts'],
+    ['src/auth/some/x.ts', '../../config.ts'],
+    ['src/auth/some/x.ts', '../capabilities.ts'],
+    ['src/auth/some/x.ts', './main-x.ts'],
+    ['src/auth/some/main-x.ts', '../../business/routes.ts'],
+    ['src/auth/capability.ts', '../storage/redis/link.ts'],
   ]
   for (const [file, target] of upwards) {
     it(`forbid ${file} to import ${target}`, () => {
@@ -81,6 +96,10 @@ describe('the import directions', () => {
     ['src/storage/redis/x.ts', '../record.ts'],
     ['src/storage/redis/x.ts', './open.ts'],
     ['src/storage/postgres/x.ts', '../../store-url.ts'],
+    ['src/auth/some/redis.ts', '../../storage/redis/scripts.ts'],
+    ['src/auth/some/postgres.ts', '../../storage/postgres/database.ts'],
+    ['src/auth/some/register.ts', '../../variable-kinds.ts'],
+    ['src/auth/some/main-x.ts', '../../storage/open.ts'],
   ]
   for (const [file, target] of downwards) {
     it(`allow ${file} to import ${target}`, () => {
@@ -97,4 +116,35 @@ describe('the import directions', () => {
 
     assert.match(stdout + stderr, /noProcessEnv/)
   })
+
+  it('lead from no capability to another, and to them from nowhere but the list of them', () => {
+    const crossing = filesIn('src').flatMap((file) => {
+      const owner = capabilityOf(file)
+      const foreign = importsOf(file).filter(
+        (target) => ![undefined, owner].includes(capabilityOf(target)),
+      )
+      return foreign.map((target) => `${file} imports ${target}`)
+    })
+
+    assert.deepEqual(
+      crossing.filter((one) => !one.startsWith('src/auth/capabilities.ts ')),
+      [],
+    )
+  })
 })
+
+function filesIn(root: string): string[] {
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(root, name))
+}
+
+/** The folder beside auth's core in which a file is. */
+function capabilityOf(file: string): string | undefined {
+  return /^src\/auth\/([^/]+)\//.exec(file)?.[1]
+}
+
+/** Paths from the root, of all that a file imports of ours, also when it is needed only. */
+function importsOf(file: string): string[] {
+  const targets = readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)
+  return [...targets].map(([, target = '']) => join(dirname(file), target))
+}

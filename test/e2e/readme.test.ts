@@ -2,13 +2,17 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { capabilities } from '../../src/auth/capabilities.ts'
+import { extensionsOf } from '../../src/auth/capability.ts'
 import { authRoutes } from '../../src/auth/routes.ts'
 import { businessRoutes } from '../../src/business/routes.ts'
 import { readConfig } from '../../src/config.ts'
 import { refusals } from '../../src/http/refusal.ts'
 import type { Route } from '../../src/http/router.ts'
+import type { VariableTable } from '../../src/variable-kinds.ts'
 import { variables } from '../../src/variables.ts'
 import { startBoth } from '../kit/processes.ts'
+import { startTestAuth } from '../kit/servers.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 
@@ -59,7 +63,7 @@ describe('the README', () => {
   it('lists each variable with its default, and no other', () => {
     const listed = tableAfter('## Configuration').map(([name, byDefault]) => [name, byDefault])
 
-    const declared = Object.entries(variables).map(([name, variable]) => [
+    const declared = Object.entries(everyVariable()).map(([name, variable]) => [
       name,
       'default' in variable ? variable.default : '–',
     ])
@@ -67,10 +71,11 @@ describe('the README', () => {
     assert.deepEqual(listed.sort(), declared.sort())
   })
 
-  it('lists each endpoint, and no other', () => {
+  it('lists each endpoint, and no other', async (t) => {
     const listed = tableAfter('## Endpoints').map(([server, call]) => `${server} ${call}`)
 
-    const auth = callsOf(authRoutes(unusedDependencies()))
+    const { additions } = await startTestAuth(t, { capabilities })
+    const auth = callsOf(authRoutes(unusedDependencies({ additions })))
     const business = callsOf(businessRoutes(unusedDependencies()))
     const declared = [
       ...auth.filter((call) => !business.includes(call)).map((call) => `auth ${call}`),
@@ -100,7 +105,7 @@ describe('.env.example', () => {
   it('names each variable, and no other', () => {
     const named = assignments.map(([, name]) => name)
 
-    assert.deepEqual(named.sort(), Object.keys(variables).sort())
+    assert.deepEqual(named.sort(), Object.keys(everyVariable()).sort())
   })
 
   it('is the configuration that holds without it', () => {
@@ -108,8 +113,11 @@ describe('.env.example', () => {
     const environment = Object.fromEntries(set.map(([, name, value]) => [name, value]))
 
     const servers = ['auth', 'business'] as const
+    const extensions = extensionsOf(capabilities)
 
-    assert.deepEqual(readConfig(environment, servers), readConfig({}, servers))
+    const config = readConfig(environment, servers, extensions)
+
+    assert.deepEqual(config, readConfig({}, servers, extensions))
   })
 })
 
@@ -125,9 +133,16 @@ function callsOf(routes: readonly Route[]): string[] {
   )
 }
 
+/** Those of the core and of its capabilities. */
+function everyVariable(): VariableTable {
+  const tables = [variables, ...extensionsOf(capabilities).map((one) => one.variables)]
+  return Object.assign({}, ...tables) as VariableTable // tables make a table
+}
+
 /** To list routes is not to call them, so whatever they are given will do. */
-function unusedDependencies(): never {
-  return new Proxy({}, { get: () => ({}) }) as never
+function unusedDependencies(known: object = {}): never {
+  const get = (_: object, name: string) => Reflect.get(known, name) ?? {}
+  return new Proxy({}, { get }) as never
 }
 
 function isThere(path: string): boolean {

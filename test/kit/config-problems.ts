@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { type Environment, readConfig } from '../../src/config.ts'
+import { type Environment, type Extension, readConfig } from '../../src/config.ts'
 import { ConfigError } from '../../src/config-problems.ts'
-import type { Program } from '../../src/variables.ts'
+import type { Program } from '../../src/variable-kinds.ts'
 
 export const servers: readonly Program[] = ['auth', 'business']
 export const everyProgram: readonly Program[] = [...servers, 'migrate', 'createUser']
@@ -15,9 +15,13 @@ export const wellKnownSentence =
   'BUSINESS_CLIENT_SECRET must be set in production, and not to the well-known one of the demo.'
 
 /** All that is wrong with an environment for these programs; nothing where it is good. */
-export function problemsOf(environment: Environment, programs = servers): readonly string[] {
+export function problemsOf(
+  environment: Environment,
+  programs = servers,
+  extensions: readonly Extension[] = [],
+): readonly string[] {
   try {
-    readConfig(environment, programs)
+    readConfig(environment, programs, extensions)
     return []
   } catch (error) {
     assert.ok(error instanceof ConfigError)

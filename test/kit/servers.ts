@@ -1,14 +1,17 @@
 /** The servers inside the test's own process, on real sockets, with parts that the test can see and replace. */
 import { randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
+import { type Capability, type Core, extensionsOf } from '../../src/auth/capability.ts'
 import { configuredClients } from '../../src/auth/clients.ts'
-import { type AuthDependencies, authRoutes } from '../../src/auth/routes.ts'
+import { assembleCore } from '../../src/auth/core.ts'
+import { authRoutes } from '../../src/auth/routes.ts'
 import { createAskAuth } from '../../src/business/ask-auth.ts'
 import { createAuthAddresses } from '../../src/business/auth-addresses.ts'
 import { businessRoutes } from '../../src/business/routes.ts'
 import { createServiceToken } from '../../src/business/service-token.ts'
 import { createValidator } from '../../src/business/validator.ts'
 import { type Clock, systemClock } from '../../src/clock.ts'
+import { type Environment, readConfig } from '../../src/config.ts'
 import { createReadiness } from '../../src/http/health.ts'
 import type { Route } from '../../src/http/router.ts'
 import { type RunningServer, serve, type Tls } from '../../src/http/server.ts'
@@ -38,6 +41,8 @@ export interface ServeOptions {
   readonly clock?: Clock
   /** Default: plain HTTP. */
   readonly tls?: Tls
+  /** Default: none. */
+  readonly trustedProxyHops?: number
 }
 
 /** Serves routes on a free port until the test ends. */
@@ -46,15 +51,23 @@ export async function serveRoutes(
   routes: readonly Route[],
   options: ServeOptions = {},
 ): Promise<RunningServer> {
-  const { log = recordedLog(), clock = systemClock, tls } = options
-  const server = await serve({ host: '127.0.0.1', port: 0, tls }, { routes, log, clock })
+  const { log = recordedLog(), clock = systemClock, tls, trustedProxyHops = 0 } = options
+  const listen = { host: '127.0.0.1', port: 0, tls, trustedProxyHops }
+  const server = await serve(listen, { routes, log, clock })
   t.after(() => server.drain({ delaySeconds: 0, graceSeconds: 0 }))
   return server
 }
 
 export interface TestAuthOptions
   extends ServeOptions,
-    Partial<Pick<AuthDependencies, 'tokens' | 'users' | 'passwords' | 'clients'>> {}
+    Partial<
+      Pick<Core, 'tokens' | 'tokenBacking' | 'users' | 'accountBacking' | 'passwords' | 'clients'>
+    > {
+  /** Default: none, the core alone. */
+  readonly capabilities?: readonly Capability[]
+  /** What the variables of those are set to. */
+  readonly environment?: Environment
+}
 
 /** auth with a user `user@example.com` whose password is `correct horse`, and the client `testClient`. */
 export async function startTestAuth(t: TestContext, options: TestAuthOptions = {}) {
@@ -83,19 +96,29 @@ export async function startTestAuth(t: TestContext, options: TestAuthOptions = {
     deadlineMilliseconds: 1_000,
   })
   await readiness.probe()
-  const routes = authRoutes({
+  const { tokenBacking = { kind: 'memory' }, accountBacking = { kind: 'memory' } } = options
+  const { core, additions } = assembleCore({
+    environment: 'demo',
     tokens,
+    tokenBacking,
     users,
+    accountBacking,
     clients,
     passwords,
     purposes: testPurposes,
     requiresCertificate: options.tls?.clientCa !== undefined,
-    readiness,
     log,
+    clock,
+    release: (releaser) => t.after(async () => void (await releaser())),
   })
+  const { capabilities = [], environment = {} } = options
+  const config = readConfig(environment, ['auth'], extensionsOf(capabilities))
+  for (const one of capabilities) additions.push(await one.register(core, config))
+  const routes = authRoutes({ ...core, readiness, additions })
   // The clock that a test moves is that of the tokens: a leap of it must not end the connections.
   const server = await serveRoutes(t, routes, { ...options, log, clock: systemClock })
-  return { server, url: server.url, tokens, users, passwords, user, log, readiness }
+  const { url } = server
+  return { server, url, tokens, users, passwords, user, log, readiness, core, additions }
 }
 
 export interface TestBusinessOptions extends ServeOptions {

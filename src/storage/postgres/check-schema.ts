@@ -1,12 +1,13 @@
 import { StartError } from '../../start-error.ts'
+import type { MigrationFolder } from '../backing.ts'
 import { describeReason, withConnection } from './connection.ts'
-import { type Applied, coreMigrations, missingOf } from './migrations.ts'
+import { type Applied, allMigrations, missingOf } from './migrations.ts'
 
 /**
  * Rejects with a `StartError` where the database does not have the schema that this version needs, or cannot be asked.
  * One that is ahead of us is fine: migrations only add.
  */
-export async function checkSchema(url: string): Promise<void> {
+export async function checkSchema(url: string, folders: readonly MigrationFolder[]): Promise<void> {
   const applied = await withConnection({ url, name: 'sallyport-check' }, async (client) => {
     try {
       const statement = 'select owner, number, checksum from migrations.applied'
@@ -17,7 +18,7 @@ export async function checkSchema(url: string): Promise<void> {
         : new StartError(`The database does not tell its schema: ${describeReason(error)}.`)
     }
   })
-  const [missing] = missingOf(coreMigrations(), applied)
+  const [missing] = missingOf(allMigrations(folders), applied)
   if (missing !== undefined) {
     throw notMigrated(`the migration ${missing.owner}/${missing.name} was not applied to it yet`)
   }

@@ -1,8 +1,9 @@
 /** Applies migrations as the owner of the database. Of several at once one works and the others wait for it. */
 import type { Client } from 'pg'
 import { StartError } from '../../start-error.ts'
+import type { MigrationFolder } from '../backing.ts'
 import { describeReason, withConnection } from './connection.ts'
-import { type Applied, coreMigrations, type Migration, missingOf } from './migrations.ts'
+import { type Applied, allMigrations, type Migration, missingOf } from './migrations.ts'
 
 export interface MigrateOptions {
   readonly migrations: readonly Migration[]
@@ -31,11 +32,17 @@ const bookkeeping = `
 export interface MigrateDatabaseOptions extends Omit<MigrateOptions, 'migrations'> {
   /** Of the owner. */
   readonly url: string
+  /** Those of the capabilities. */
+  readonly folders: readonly MigrationFolder[]
 }
 
 /** All that this version needs. Rejects with a `StartError` where it cannot be done. */
-export async function migrateDatabase({ url, ...options }: MigrateDatabaseOptions): Promise<void> {
-  const migrations = coreMigrations()
+export async function migrateDatabase({
+  url,
+  folders,
+  ...options
+}: MigrateDatabaseOptions): Promise<void> {
+  const migrations = allMigrations(folders)
   try {
     await withConnection({ url, name: 'sallyport-migrate' }, (client) =>
       migrate(client, { ...options, migrations }),

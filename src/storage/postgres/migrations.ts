@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StartError } from '../../start-error.ts'
+import type { MigrationFolder } from '../backing.ts'
 
 export interface Migration {
   /** Whose it is. */
@@ -22,9 +23,10 @@ export interface Migration {
 /** What was applied to a database. */
 export type Applied = Pick<Migration, 'owner' | 'number' | 'checksum'>
 
-/** The core's own. */
-export function coreMigrations(): readonly Migration[] {
-  return readMigrations('core', new URL('migrations/', import.meta.url))
+/** The core's own, then those of the capabilities. */
+export function allMigrations(folders: readonly MigrationFolder[]): readonly Migration[] {
+  const core = { owner: 'core', folder: new URL('migrations/', import.meta.url) }
+  return [core, ...folders].flatMap(({ owner, folder }) => readMigrations(owner, folder))
 }
 
 /** In order. Throws where the numbers of the files have a gap. */

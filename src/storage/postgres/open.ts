@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { PostgresUrl } from '../../store-url.ts'
+import type { MigrationFolder, PostgresBacking } from '../backing.ts'
 import type { TokenStore, TokenSweeper, UserStore } from '../ports.ts'
 import { checkSchema } from './check-schema.ts'
 import { openDatabase } from './database.ts'
@@ -12,6 +13,7 @@ export interface OpenPostgresOptions {
   readonly url: PostgresUrl
   readonly clock: Clock
   readonly log: Log
+  readonly migrations: readonly MigrationFolder[]
 }
 
 /** More would make Postgres slower: lists wait for one another, and gather. Together they are what one auth opens. */
@@ -22,15 +24,18 @@ export async function openPostgresTokenStore({
   url: { url },
   log,
   clock,
-}: OpenPostgresOptions): Promise<TokenStore & TokenSweeper> {
-  await checkSchema(url)
+  migrations,
+}: OpenPostgresOptions): Promise<{ tokens: TokenStore & TokenSweeper; backing: PostgresBacking }> {
+  await checkSchema(url, migrations)
   const { tokens, reserved, lists } = connections
   const common = { url, clock, log }
-  return postgresTokenStore({
-    database: openDatabase({ ...common, maxConnections: tokens, mayAnswerEarly: false }),
+  const database = openDatabase({ ...common, maxConnections: tokens, mayAnswerEarly: false })
+  const store = postgresTokenStore({
+    database,
     reservedDatabase: openDatabase({ ...common, maxConnections: reserved, mayAnswerEarly: false }),
     hastyDatabase: openDatabase({ ...common, maxConnections: lists, mayAnswerEarly: true }),
   })
+  return { tokens: store, backing: { kind: 'postgres', database } }
 }
 
 /** Rejects with a `StartError` where the schema is another. */
@@ -38,9 +43,11 @@ export async function openPostgresUserStore({
   url: { url },
   log,
   clock,
-}: OpenPostgresOptions): Promise<UserStore> {
-  await checkSchema(url)
+  migrations,
+}: OpenPostgresOptions): Promise<{ users: UserStore; backing: PostgresBacking }> {
+  await checkSchema(url, migrations)
   const { users } = connections
   const options = { url, clock, log, maxConnections: users, mayAnswerEarly: false }
-  return postgresUserStore({ database: openDatabase(options) })
+  const database = openDatabase(options)
+  return { users: postgresUserStore({ database }), backing: { kind: 'postgres', database } }
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { RedisUrl } from '../../store-url.ts'
+import type { RedisBacking } from '../backing.ts'
 import type { TokenStore } from '../ports.ts'
 import { createConnect } from './connect.ts'
 import { createLink } from './link.ts'
@@ -21,7 +22,10 @@ const deadlineMilliseconds = 800
 const replicationMilliseconds = 500
 
 /** Does not wait for the connection: calls do. */
-export function openRedisTokenStore(options: OpenRedisOptions): TokenStore {
+export function openRedisTokenStore(options: OpenRedisOptions): {
+  tokens: TokenStore
+  backing: RedisBacking
+} {
   const { url, clock, log, waitReplicas } = options
   const openLink = () => {
     const connect = createConnect({ url, clock, deadlineMilliseconds })
@@ -34,5 +38,6 @@ export function openRedisTokenStore(options: OpenRedisOptions): TokenStore {
     waitReplicas === 0
       ? createScriptRunner(openLink())
       : createWaitingScriptRunner(openLink(), replication)
-  return redisTokenStore({ runner, durableRunner, isCluster: url.topology === 'cluster' })
+  const parts = { runner, durableRunner, isCluster: url.topology === 'cluster' }
+  return { tokens: redisTokenStore(parts), backing: { kind: 'redis', ...parts } }
 }

@@ -18,7 +18,7 @@ export interface Script {
 }
 
 /** Where it frees, or only extends: it also runs where memory is full. */
-const runsWhenFull = ' flags=allow-oom'
+export const runsWhenFull = ' flags=allow-oom'
 
 /** How many characters a mark has: those of a UUID. */
 const markLength = 36
@@ -39,7 +39,8 @@ local function answer(now, tokens)
 end
 `
 
-function script(flags: string, body: string): Script {
+/** A script with the functions above. `flags` is empty where it must be refused when memory is full. */
+export function script(flags: '' | typeof runsWhenFull, body: string): Script {
   const text = `#!lua${flags}${prelude}${body}`
   return { text, sha: hash('sha1', text, 'hex') }
 }

@@ -18,6 +18,7 @@ import {
   type TokenStore,
 } from '../ports.ts'
 import { encodeRecord, type Fields, toLivingToken } from '../record.ts'
+import { markKey, tokenKey } from './keys.ts'
 import { askApart } from './lists.ts'
 import type { ScriptRunner } from './runner.ts'
 import * as scripts from './scripts.ts'
@@ -29,8 +30,6 @@ export interface RedisTokenStoreOptions {
   /** Whether a list must be cut by subjects, because they live in different slots. */
   readonly isCluster: boolean
 }
-
-const prefix = 'sallyport:auth:'
 
 export function redisTokenStore({
   runner,
@@ -147,14 +146,6 @@ export function redisTokenStore({
       durableRunner.close()
     },
   }
-}
-
-function tokenKey({ subjectTag, hash }: TokenKey, purpose: Purpose): string {
-  return `${prefix}{${subjectTag}}:t:${purpose.name}:${hash}`
-}
-
-function markKey(subjectTag: string, purposeName: string): string {
-  return `${prefix}{${subjectTag}}:m:${purposeName}`
 }
 
 function keysOf(key: TokenKey, purpose: Purpose): readonly string[] {

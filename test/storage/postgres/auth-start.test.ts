@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it, type TestContext } from 'node:test'
-import { coreMigrations } from '../../../src/storage/postgres/migrations.ts'
+import { allMigrations } from '../../../src/storage/postgres/migrations.ts'
 import { skipUnless } from '../../kit/installed.ts'
 import { startAuth, untilReady, type Variables } from '../../kit/processes.ts'
 import { startUpOf } from '../../kit/start-up.ts'
 import { shareUnmigrated } from './unmigrated.ts'
 
-const [first, last] = [coreMigrations()[0]?.name, coreMigrations().at(-1)?.name]
+const [first, last] = [allMigrations([])[0]?.name, allMigrations([]).at(-1)?.name]
 const notMigrated = (why: string) =>
   `The database does not have the schema that this version needs: ${why}. Run ./scripts/migrate first.`
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { migrate } from '../../../src/storage/postgres/migrate.ts'
-import { coreMigrations, type Migration } from '../../../src/storage/postgres/migrations.ts'
+import { allMigrations, type Migration } from '../../../src/storage/postgres/migrations.ts'
 import { skipUnless } from '../../kit/installed.ts'
 import { waitUntil } from '../../kit/processes.ts'
 import { shareUnmigrated } from './unmigrated.ts'
 
-const core = coreMigrations()
+const core = allMigrations([])
 const reports = core.map(({ name }) => `applied core/${name}\n`)
 /** The lock of the migrations, which no later version may change: the two would not see each other. */
 const migrationLock = 7_216_953

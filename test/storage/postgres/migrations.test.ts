@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import {
-  coreMigrations,
+  allMigrations,
   missingOf,
   readMigrations,
 } from '../../../src/storage/postgres/migrations.ts'
@@ -44,7 +44,7 @@ describe('the files of migrations', () => {
   })
 
   it('are all missing from a database that knows only those of somebody else', () => {
-    const core = coreMigrations()
+    const core = allMigrations([])
     const others = core.map(({ number, checksum }) => ({ owner: 'other', number, checksum }))
 
     assert.deepEqual(missingOf(core, others), core)

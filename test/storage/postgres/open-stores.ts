@@ -19,26 +19,38 @@ export function parsePostgresUrl(text: string): PostgresUrl {
   return url
 }
 
-/** A store that ends with the test. */
-export async function openTokens(t: TestContext, url: string) {
-  const store = await openPostgresTokenStore({
+/** A store that ends with the test, and what an adapter of a capability works on. */
+export async function openTokenBacking(t: TestContext, url: string) {
+  const opened = await openPostgresTokenStore({
     url: parsePostgresUrl(url),
     clock: systemClock,
     log: recordedLog(),
+    migrations: [],
   })
-  t.after(() => store.close())
-  return store
+  t.after(() => opened.tokens.close())
+  return opened
+}
+
+/** A store that ends with the test. */
+export async function openTokens(t: TestContext, url: string) {
+  return (await openTokenBacking(t, url)).tokens
+}
+
+/** A store that ends with the test, and what an adapter of a capability works on. */
+export async function openAccountBacking(t: TestContext, url: string) {
+  const opened = await openPostgresUserStore({
+    url: parsePostgresUrl(url),
+    clock: systemClock,
+    log: recordedLog(),
+    migrations: [],
+  })
+  t.after(() => opened.users.close())
+  return opened
 }
 
 /** A store that ends with the test. */
 export async function openUsers(t: TestContext, url: string) {
-  const store = await openPostgresUserStore({
-    url: parsePostgresUrl(url),
-    clock: systemClock,
-    log: recordedLog(),
-  })
-  t.after(() => store.close())
-  return store
+  return (await openAccountBacking(t, url)).users
 }
 
 /** To be called once in a file. */

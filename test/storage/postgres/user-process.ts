@@ -7,4 +7,5 @@ import { parsePostgresUrl } from './open-stores.ts'
 
 const url = parsePostgresUrl(process.env.ACCOUNT_STORE ?? '')
 const log = recordedLog()
-serveStore(await openUserStore({ url, clock: systemClock, log }), log)
+const { users } = await openUserStore({ url, clock: systemClock, log })
+serveStore(users, log)

@@ -20,16 +20,21 @@ export interface OpenOptions {
   readonly waitReplicas?: number
 }
 
-/** A store that ends with the test. */
-export function openStore(t: TestContext, url: string, { waitReplicas = 0 }: OpenOptions = {}) {
-  const store = openRedisTokenStore({
+/** A store that ends with the test, and what an adapter of a capability works on. */
+export function openBacking(t: TestContext, url: string, { waitReplicas = 0 }: OpenOptions = {}) {
+  const opened = openRedisTokenStore({
     url: parseRedisUrl(url),
     clock: systemClock,
     log: recordedLog(),
     waitReplicas,
   })
-  t.after(() => store.close())
-  return store
+  t.after(() => opened.tokens.close())
+  return opened
+}
+
+/** A store that ends with the test. */
+export function openStore(t: TestContext, url: string, options: OpenOptions = {}) {
+  return openBacking(t, url, options).tokens
 }
 
 /** To be called once in a file. */

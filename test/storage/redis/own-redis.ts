@@ -22,9 +22,9 @@ export async function startOwnRedis(t: TestContext, options: RedisOptions = {}) 
 export function openLogged(t: TestContext, url: string) {
   const log = recordedLog()
   const options = { url: parseRedisUrl(url), clock: systemClock, waitReplicas: 0 }
-  const store = openRedisTokenStore({ ...options, log })
+  const { tokens: store, backing } = openRedisTokenStore({ ...options, log })
   t.after(() => store.close())
-  return { store, log }
+  return { store, backing, log }
 }
 
 export async function canIssue(store: TokenStore): Promise<boolean> {
