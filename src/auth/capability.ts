@@ -12,13 +12,27 @@ import type { AccountBacking, MigrationFolder, TokenBacking } from '../storage/b
 import type { Purpose, TokenStore, UserStore } from '../storage/ports.ts'
 import type { CorePurposes } from '../tokens/purposes.ts'
 import type { SoundValuesOf, VariableTable } from '../variable-kinds.ts'
+import type { Accounts, ChangeFollower } from './account-changes.ts'
 import type { Clients } from './clients.ts'
 import type { Login, LoginAdditions } from './login.ts'
+import type { MailTemplate, Outbox } from './outbox.ts'
 import type { Report } from './security-events.ts'
 import type { OtherKind } from './validate-tokens.ts'
 
+/** What capabilities offer to one another. To be asked for when it is needed: complete once all are registered. */
+export interface Offers {
+  /** Of all that a user can have: what ends when everything of a user ends. */
+  readonly userPurposes: () => readonly Purpose[]
+  readonly accounts: () => Accounts | undefined
+  readonly outbox: () => Outbox | undefined
+  readonly mailTemplates: () => readonly MailTemplate[]
+  readonly changeFollowers: () => readonly ChangeFollower[]
+  /** The scopes that each role has. */
+  readonly roles: () => Readonly<Record<string, readonly string[]>>
+}
+
 /** What auth offers to each capability. */
-export interface Core {
+export interface Core extends Offers {
   readonly environment: Config['environment']
   readonly tokens: TokenStore
   /** Where a capability keeps what lives and dies like a token. */
@@ -29,8 +43,6 @@ export interface Core {
   readonly clients: Clients
   readonly passwords: Passwords
   readonly purposes: CorePurposes
-  /** Of all that a user can have: what ends when everything of a user ends. Complete once all are registered. */
-  readonly userPurposes: () => readonly Purpose[]
   readonly requiresCertificate: boolean
   readonly login: Login
   readonly report: Report
@@ -50,6 +62,12 @@ export interface Addition {
   readonly clients?: Clients
   /** What `/validateToken` answers for beside sessions. */
   readonly kinds?: readonly OtherKind[]
+  readonly accounts?: Accounts
+  readonly outbox?: Outbox
+  readonly mailTemplates?: readonly MailTemplate[]
+  readonly changeFollower?: ChangeFollower
+  /** The scopes that each role has. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>
   /** Is told of all that happens. */
   readonly listener?: Report
   /** Readiness probes, by the names under which the log tells of them. */

@@ -1,12 +1,12 @@
 /** Puts together what the core offers to capabilities, and what they add to it: each is asked for when it is needed. */
 import { describeError } from '../log.ts'
-import type { Addition, Core } from './capability.ts'
+import type { Addition, Core, Offers } from './capability.ts'
 import { clientsOf } from './clients.ts'
 import { createLogin } from './login.ts'
 import type { Report } from './security-events.ts'
 
 /** What an entry point opens. */
-export type CoreParts = Omit<Core, 'login' | 'report' | 'userPurposes'>
+export type CoreParts = Omit<Core, 'login' | 'report' | keyof Offers>
 
 export interface AssembledCore {
   readonly core: Core
@@ -34,9 +34,16 @@ export function assembleCore(parts: CoreParts): AssembledCore {
     report,
     additions: () => additions.flatMap((addition) => addition.login ?? []),
   })
-  const userPurposes = () => [
-    parts.purposes.session,
-    ...additions.flatMap((addition) => addition.userPurposes ?? []),
-  ]
-  return { core: { ...parts, clients, report, login, userPurposes }, additions }
+  return { core: { ...parts, ...offersOf(additions, parts), clients, report, login }, additions }
+}
+
+function offersOf(additions: readonly Addition[], { purposes }: CoreParts): Offers {
+  return {
+    userPurposes: () => [purposes.session, ...additions.flatMap((one) => one.userPurposes ?? [])],
+    accounts: () => additions.find((one) => one.accounts !== undefined)?.accounts,
+    outbox: () => additions.find((one) => one.outbox !== undefined)?.outbox,
+    mailTemplates: () => additions.flatMap((one) => one.mailTemplates ?? []),
+    changeFollowers: () => additions.flatMap((one) => one.changeFollower ?? []),
+    roles: () => Object.assign({}, ...additions.map((one) => one.roles)),
+  }
 }

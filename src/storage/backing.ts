@@ -3,6 +3,7 @@
  * together lies in one place and no process opens more of them for each capability.
  */
 import type { Database } from './postgres/database.ts'
+import type { Statement } from './postgres/statements.ts'
 import type { ScriptRunner } from './redis/runner.ts'
 
 export interface MemoryBacking {
@@ -27,6 +28,12 @@ export type TokenBacking = MemoryBacking | RedisBacking | PostgresBacking
 
 /** Where the accounts are. */
 export type AccountBacking = MemoryBacking | PostgresBacking
+
+/** A statement with its values. */
+export interface BoundStatement {
+  readonly statement: Statement
+  readonly values: readonly unknown[]
+}
 
 /** Whose migrations lie where. */
 export interface MigrationFolder {

@@ -2,15 +2,21 @@
  * Runs statements on a pool of connections, each with a deadline, and turns every fault into a 503. A statement whose
  * connection broke is made once more where to run it twice is to run it once; one that took too long never is.
  */
-import { Pool, type PoolConfig } from 'pg'
+import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import type { Clock } from '../../clock.ts'
 import { Refusal, unavailable } from '../../http/refusal.ts'
 import type { Log } from '../../log.ts'
+import type { BoundStatement } from '../backing.ts'
 import type { Statement } from './statements.ts'
 
 export interface Database {
   /** The rows, as arrays in the order of their columns. */
   run(statement: Statement, values: readonly unknown[], options: RunOptions): Promise<Row[]>
+  /**
+   * Several as one transaction: the rows of each, or `undefined` and nothing done where the first has none. Never made
+   * twice: where it rejects, nobody knows whether it was done.
+   */
+  runTogether(statements: readonly BoundStatement[]): Promise<readonly Row[][] | undefined>
   close(): Promise<void>
 }
 
@@ -41,28 +47,43 @@ export function openDatabase(options: DatabaseOptions): Database {
   // Without a listener, an idle connection that breaks would end the process.
   pool.on('error', (error) => log.warn('Postgres closed a connection', { error: error.message }))
 
-  async function runOnce({ name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const query = { name, text, values: [...values], rowMode: 'array' as const, types }
-    return (await pool.query<unknown[]>(query)).rows
+  async function inTime<T>(work: (isLate: () => boolean) => Promise<T>): Promise<T> {
+    if (isClosed) throw unavailable('The store is closed.')
+    if (pool.waitingCount >= maxWaiting) throw unavailable('Too many wait for the store.')
+    try {
+      return await within(clock, work)
+    } catch (error) {
+      throw faultOf(error)
+    }
   }
 
   return {
-    async run(statement, values, { isRepeatable }) {
-      if (isClosed) throw unavailable('The store is closed.')
-      if (pool.waitingCount >= maxWaiting) throw unavailable('Too many wait for the store.')
-      try {
-        return await within(clock, async (isLate) => {
-          try {
-            return await runOnce(statement, values)
-          } catch (error) {
-            if (!isRepeatable || !isLostConnection(error) || isLate() || isClosed) throw error
-            return await runOnce(statement, values)
-          }
-        })
-      } catch (error) {
-        throw faultOf(error)
-      }
-    },
+    run: (statement, values, { isRepeatable }) =>
+      inTime(async (isLate) => {
+        const bound = { statement, values }
+        try {
+          return await runOn(pool, bound)
+        } catch (error) {
+          if (!isRepeatable || !isLostConnection(error) || isLate() || isClosed) throw error
+          return await runOn(pool, bound)
+        }
+      }),
+    runTogether: (statements) =>
+      inTime(async (isLate) => {
+        const client = await pool.connect()
+        client.on('error', ignore) // the statement under way rejects, too
+        let isEnded = false
+        try {
+          if (isLate()) throw new Error('there was no connection in time')
+          const rows = await runInTransaction(client, statements)
+          isEnded = true
+          return rows
+        } finally {
+          client.off('error', ignore)
+          // One in an unknown state goes, and Postgres rolls back what it had begun.
+          client.release(!isEnded)
+        }
+      }),
     async close() {
       if (isClosed) return
       isClosed = true
@@ -82,6 +103,33 @@ function poolConfig({ url, maxConnections, mayAnswerEarly }: DatabaseOptions): P
     statement_timeout: deadlineMilliseconds,
     options: `-c plan_cache_mode=force_generic_plan${mayAnswerEarly ? ' -c synchronous_commit=off' : ''}`,
   }
+}
+
+const ignore = () => {}
+
+async function runOn(
+  connection: Pool | PoolClient,
+  { statement: { name, text }, values }: BoundStatement,
+): Promise<Row[]> {
+  const query = { name, text, values: [...values], rowMode: 'array' as const, types }
+  return (await connection.query<unknown[]>(query)).rows
+}
+
+async function runInTransaction(
+  client: PoolClient,
+  statements: readonly BoundStatement[],
+): Promise<readonly Row[][] | undefined> {
+  const rows: Row[][] = []
+  await client.query('begin')
+  for (const [index, statement] of statements.entries()) {
+    rows.push(await runOn(client, statement))
+    if (index === 0 && rows[0]?.length === 0) {
+      await client.query('rollback')
+      return undefined
+    }
+  }
+  await client.query('commit')
+  return rows
 }
 
 /** Our whole numbers are instants and counts: a double holds them. */
