@@ -121,6 +121,14 @@ export class PartlyUnavailable extends Refusal {
   }
 }
 
+/** How many tokens are filed. */
+export interface Census {
+  /** By the names of their purposes; dead ones among them until they are swept. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Whether there are so many that a part was counted and the rest is inferred from it. */
+  readonly isSampled: boolean
+}
+
 export interface TokenStore {
   /**
    * Files a copy under a fresh key, atomically: `undefined`, and nothing filed, where the subject's mark for this purpose is present and
@@ -146,6 +154,8 @@ export interface TokenStore {
   revokeSubject(sub: string, purposes: readonly Purpose[]): Promise<void>
   /** The subject's marks by the name of the purpose; a purpose without one is missing. Kept for the longest life of any token under it and an hour more. */
   marks(sub: string, purposes: readonly Purpose[]): Promise<ReadonlyMap<string, Mark>>
+  /** Costs no more where there are more tokens. */
+  census(): Promise<Census>
   /** Resolves where the store can do its work. */
   ping(): Promise<void>
   /** Every later call rejects. */

@@ -55,9 +55,7 @@ describe('the users of Redis', describeUsers, () => {
       'FLUSHALL',
       'FLUSHDB',
       'KEYS *',
-      'SCAN 0',
       'RANDOMKEY',
-      'DBSIZE',
       'CONFIG GET *',
       'CONFIG SET maxmemory 1',
       'DEBUG SLEEP 0',
@@ -87,6 +85,18 @@ describe('the users of Redis', describeUsers, () => {
         const answer = client.sendCommand(attempt.split(' '))
         await assert.rejects(answer, /NOPERM|DEBUG command not allowed/, attempt)
       }
+    }
+  })
+
+  it('let nobody but auth look through the names of keys, and not all of them at once', async (t) => {
+    const [auth, business] = [
+      await redis().connect(t, 'auth'),
+      await redis().connect(t, 'business'),
+    ]
+
+    for (const look of [['SCAN', '0'], ['DBSIZE']]) {
+      await auth.sendCommand(look)
+      await assert.rejects(business.sendCommand(look), /NOPERM/)
     }
   })
 

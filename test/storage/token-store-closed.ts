@@ -19,6 +19,7 @@ export const closedCases: readonly TokenStoreCase[] = [
   closedCase('to revoke', (store, { key }) => store.revoke(key, session)),
   closedCase('to revoke a subject', (store, { sub }) => store.revokeSubject(sub, [session])),
   closedCase('to tell marks', (store, { sub }) => store.marks(sub, [session])),
+  closedCase('a census', (store) => store.census()),
   closedCase('a ping', (store) => store.ping()),
 ]
 

@@ -3,6 +3,7 @@
  * adapter can what they need, and of what only that adapter has.
  */
 import { describeCases } from './contract.ts'
+import { censusCases } from './token-store-census.ts'
 import { closedCases } from './token-store-closed.ts'
 import { exactExpiryCases } from './token-store-exact-expiry.ts'
 import { exactMarkCases } from './token-store-exact-marks.ts'
@@ -23,6 +24,7 @@ export const tokenStoreCases: readonly TokenStoreCase[] = [
   ...expiryCases,
   ...markCases,
   ...recordCases,
+  ...censusCases,
   ...closedCases,
   ...raceCases,
 ]

@@ -95,6 +95,7 @@ function storeBy(
     revoke: by('revoke'),
     revokeSubject: by('revokeSubject'),
     marks: by('marks'),
+    census: by('census'),
     ping: by('ping'),
     close: by('close'),
   }

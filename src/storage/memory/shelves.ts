@@ -92,6 +92,8 @@ export interface Shelves {
   evict(limit: number, at: number): number
   /** How many tokens are filed. */
   count(): number
+  /** By the names of their purposes; those without any are missing. */
+  countByPurpose(): Readonly<Record<string, number>>
   clear(): void
 }
 
@@ -155,6 +157,12 @@ export function createShelves({ maxTokens, reservedPlaces }: ShelvesOptions): Sh
     },
     evict,
     count: () => ordinary.filed + reserved.filed,
+    countByPurpose() {
+      const counts = [...shelves].map(([name, { shards }]) => {
+        return [name, shards.reduce((sum, { size }) => sum + size, 0)] as const
+      })
+      return Object.fromEntries(counts.filter(([, count]) => count > 0))
+    },
     clear() {
       shelves.clear()
       rows.length = 0

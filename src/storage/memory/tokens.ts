@@ -97,6 +97,11 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
       return new Map(found.filter((one): one is [string, Mark] => one[1] !== undefined))
     },
 
+    async census() {
+      readClock()
+      return { counts: shelves.countByPurpose(), isSampled: false }
+    },
+
     async evictExpired(limit) {
       const evicted = shelves.evict(limit, readClock())
       return { evicted, isDone: evicted < limit }

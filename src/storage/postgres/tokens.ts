@@ -18,7 +18,13 @@ import {
 } from '../ports.ts'
 import { decodeRecord, encodeRecord } from '../record.ts'
 import type { Database, Row } from './database.ts'
-import { countTokens, markStatements, type TokenTable, tokenStatements } from './statements.ts'
+import {
+  census,
+  countTokens,
+  markStatements,
+  type TokenTable,
+  tokenStatements,
+} from './statements.ts'
 
 /** The same database by connections of their own, so that nobody waits behind another kind of work. */
 export interface PostgresTokenStoreOptions {
@@ -29,6 +35,9 @@ export interface PostgresTokenStoreOptions {
   /** For what may be forgotten by a crash: how long a session lives on. */
   readonly hastyDatabase: Database
 }
+
+/** More tokens would take longer than a statement may. */
+const mostCounted = 100_000
 
 /** Any number, the same in all processes: who holds it cleans up. */
 export const cleanupLock = 7_216_954
@@ -90,6 +99,12 @@ export function postgresTokenStore({
       const from = isReserved ? reservedDatabase : database
       const rows = await from.run(markStatements.read, [subjectTagOf(sub), names], repeatable)
       return new Map(rows as (readonly [string, Mark])[]) // as the statement answers
+    },
+
+    async census() {
+      const rows = await database.run(census, [mostCounted], repeatable)
+      const counts = Object.fromEntries(rows.map(([purpose, count]) => [purpose, count]))
+      return { counts, isSampled: rows.some(([, , isSampled]) => isSampled === true) }
     },
 
     async evictExpired(limit) {

@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto'
 import { unavailable } from '../../http/refusal.ts'
 import {
+  type Census,
   type LivingToken,
   longestLifeSeconds,
   type Mark,
@@ -135,6 +136,13 @@ export function redisTokenStore({
       return new Map(found.filter((one): one is [string, Mark] => one[1] !== undefined))
     },
 
+    /** In a Cluster, of one of its nodes. */
+    async census() {
+      checkOpen()
+      const keys = [markKey(subjectTagOf('nobody'), 'census')]
+      return readCensus(await runner.run({ script: scripts.census, keys, isRepeatable: true }))
+    },
+
     async ping() {
       checkOpen()
       await (isCluster ? lookAnywhere() : look('nobody'))
@@ -154,6 +162,16 @@ function keysOf(key: TokenKey, purpose: Purpose): readonly string[] {
 
 function milliseconds(seconds: number): string {
   return String(seconds * 1000)
+}
+
+function readCensus(answer: unknown): Census {
+  const [total, seen, ...rest] = answer as [number, number, ...(string | number)[]] // as the script answers
+  const counts: Record<string, number> = {}
+  for (let index = 0; index < rest.length; index += 2) {
+    const inferred = (Number(rest[index + 1]) * total) / seen
+    counts[String(rest[index])] = Math.round(inferred)
+  }
+  return { counts, isSampled: seen < total }
 }
 
 type Filed = readonly [

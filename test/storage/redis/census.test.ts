@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { skipUnless } from '../../kit/installed.ts'
+import { issue, service, session } from '../token-store-kit.ts'
+import { shareRedis } from './open-tokens.ts'
+
+describe('A census of many tokens in Redis', { skip: skipUnless('redis-server') }, () => {
+  const redis = shareRedis()
+
+  it('is inferred from a part of them, and says so', async (t) => {
+    const { store } = await redis.open(t)
+    const sessions = Array.from({ length: 6_000 }, () => issue(store, { purpose: session }))
+    const services = Array.from({ length: 2_000 }, () => issue(store, { purpose: service }))
+    await Promise.all([...sessions, ...services])
+
+    const { counts, isSampled } = await store.census()
+
+    assert.equal(isSampled, true)
+    assert.ok(Math.abs((counts.session ?? 0) - 6_000) < 1_000, `${counts.session} sessions`)
+    assert.ok(Math.abs((counts.service ?? 0) - 2_000) < 1_000, `${counts.service} service tokens`)
+  })
+})
