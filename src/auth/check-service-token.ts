@@ -4,6 +4,7 @@ import { Refusal } from '../http/refusal.ts'
 import type { FixedPurpose, LivingToken, TokenStore } from '../storage/ports.ts'
 import { isTokenShape, keyOf } from '../tokens/token.ts'
 import { checkCertificate } from './check-certificate.ts'
+import { checkScope } from './check-scope.ts'
 import { clientIdOf } from './clients.ts'
 
 export interface ServiceTokenDependencies {
@@ -50,7 +51,5 @@ export async function checkServiceToken(
   if (found === undefined)
     throw new Refusal('invalid_token', 'The service token is unknown or no longer alive.')
   if (requiresCertificate) checkCertificate(call, clientIdOf(found.sub), 'invalid_token')
-  if (!found.scope.split(' ').includes(scope)) {
-    throw new Refusal('insufficient_scope', 'The service token may not do this.')
-  }
+  checkScope(found, scope)
 }

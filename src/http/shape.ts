@@ -68,6 +68,16 @@ export function count(): Shape<number> {
   }
 }
 
+export function boolean(): Shape<boolean> {
+  return {
+    schema: { type: 'boolean' },
+    check(value) {
+      if (typeof value === 'boolean') return value
+      throw new ShapeError('must be true or false')
+    },
+  }
+}
+
 export function literal<const T extends string | boolean>(expected: T): Shape<T> {
   return {
     schema: { const: expected },

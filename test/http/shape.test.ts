@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { anything, count, literal, type Shape, ShapeError, text } from '../../src/http/shape.ts'
+import {
+  anything,
+  boolean,
+  count,
+  literal,
+  type Shape,
+  ShapeError,
+  text,
+} from '../../src/http/shape.ts'
 
 function messageOf(shape: Shape<unknown>, value: unknown): string {
   try {
@@ -14,6 +22,19 @@ function messageOf(shape: Shape<unknown>, value: unknown): string {
 
 const noStrings = [undefined, null, 0, 1, true, {}, [], ['a'], new String('a')]
 const noCounts = [undefined, null, '1', '', -1, 0.5, 1e300, Number.NaN, Infinity, 2 ** 53, [], {}]
+
+describe('a boolean shape', () => {
+  it('takes true and false, and nothing that could be read as either', () => {
+    const shape = boolean()
+
+    const messages = new Set(
+      [undefined, null, 0, 1, '', '0', 'true', [], {}].map((value) => messageOf(shape, value)),
+    )
+
+    assert.deepEqual([shape.check(true), shape.check(false)], [true, false])
+    assert.deepEqual([...messages], ['The body must be true or false.'])
+  })
+})
 
 describe('a text shape', () => {
   it('takes any string, the empty one and one with NUL too', () => {
