@@ -1,4 +1,8 @@
 /** What auth can beside its core. Each line, together with the folder that it names, can be deleted. */
+import { admin } from './admin/register.ts'
 import type { Capability } from './capability.ts'
 
-export const capabilities: readonly Capability[] = []
+// biome-ignore format: a line for each
+export const capabilities: readonly Capability[] = [
+  admin,
+]

@@ -7,10 +7,9 @@ import { createPasswords } from '../passwords/passwords.ts'
 import { deriveByScrypt, recommendedParameters } from '../passwords/phc.ts'
 import { createQueue } from '../passwords/queue.ts'
 import { readConfigOrExit, reasonOf } from '../run.ts'
-import { StartError } from '../start-error.ts'
 import { openUserStore } from '../storage/open.ts'
 import { createUser, type NewUser } from './create-user.ts'
-import { promptPassword } from './prompt-password.ts'
+import { obtainPassword } from './prompt-password.ts'
 
 const newUser = readArguments()
 const config = readConfigOrExit(process.env, ['createUser'])
@@ -43,17 +42,8 @@ async function create(): Promise<void> {
   }
 }
 
-async function readPassword(): Promise<string> {
-  const { newUserPassword: configured } = config
-  if (configured !== undefined) return configured
-  if (!process.stdin.isTTY) {
-    throw new StartError(
-      'there is no terminal to ask, and neither NEW_USER_PASSWORD nor NEW_USER_PASSWORD_FILE is set.',
-    )
-  }
-  const typed = await promptPassword({ input: process.stdin, output: process.stderr })
-  if (typed === undefined) throw new StartError('the password was not typed twice the same.')
-  return typed
+function readPassword(): Promise<string> {
+  return obtainPassword(config.newUserPassword, 'NEW_USER_PASSWORD')
 }
 
 /** Nothing of a wrong argument is repeated: it may be a password in the wrong place. */

@@ -1,6 +1,7 @@
-/** Asks a terminal for a new password, twice, and shows nothing of it. */
+/** The password for a new account: from the configuration, or asked of a terminal, twice, which shows nothing of it. */
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { StartError } from '../start-error.ts'
 
 export interface Terminal {
   readonly input: NodeJS.ReadableStream
@@ -27,4 +28,19 @@ export async function promptPassword({ input, output }: Terminal): Promise<strin
   } finally {
     lines.close()
   }
+}
+
+/** What a script that makes an account was given, or asks for. `variable` names where it may be set. */
+export async function obtainPassword(
+  configured: string | undefined,
+  variable: string,
+): Promise<string> {
+  if (configured !== undefined) return configured
+  if (!process.stdin.isTTY) {
+    const sentence = `there is no terminal to ask, and neither ${variable} nor ${variable}_FILE is set.`
+    throw new StartError(sentence)
+  }
+  const typed = await promptPassword({ input: process.stdin, output: process.stderr })
+  if (typed === undefined) throw new StartError('the password was not typed twice the same.')
+  return typed
 }
