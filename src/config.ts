@@ -3,6 +3,7 @@
  * a problem, because it may be a secret in the wrong place. What a program does not read is as if it were not set.
  */
 import { checkTogether } from './config-checks.ts'
+import type { Extension } from './config-extension.ts'
 import { ConfigError, Problems } from './config-problems.ts'
 import type { LogLevel } from './log.ts'
 import type { MemoryUrl, PostgresUrl, StoreUrl } from './store-url.ts'
@@ -13,13 +14,7 @@ import {
   type Variable,
   type VariableTable,
 } from './variable-kinds.ts'
-import {
-  demoClientSecret,
-  type Name,
-  type SoundValues,
-  type Values,
-  variables,
-} from './variables.ts'
+import { demoClientSecret, type Name, type SoundValues, variables } from './variables.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -66,21 +61,6 @@ export interface Config {
   readonly shutdown: { readonly delaySeconds: number; readonly graceSeconds: number }
   /** What was read of each extension's variables, by the table that declares them. */
   readonly extensions: ReadonlyMap<VariableTable, ValuesOf<VariableTable>>
-}
-
-/** Variables beside the core's. */
-export interface Extension<T extends VariableTable = VariableTable> {
-  readonly variables: T
-  /** Adds what is wrong with them together. */
-  readonly check?: (checked: CheckedExtension<T>, problems: Problems) => void
-}
-
-export interface CheckedExtension<T extends VariableTable> {
-  readonly values: ValuesOf<T>
-  /** Whether a variable is set, or has its default only. */
-  readonly isSet: (name: keyof T & string) => boolean
-  readonly core: Values
-  readonly programs: readonly Program[]
 }
 
 interface ServerTls extends Certificate {

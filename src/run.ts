@@ -1,7 +1,8 @@
 /** What both servers' entry points have in common: the configuration, the log, the clock, and an end in good order. */
 import { setFlagsFromString } from 'node:v8'
 import { type Clock, systemClock } from './clock.ts'
-import { type Config, type Environment, type Extension, readConfig } from './config.ts'
+import { type Config, type Environment, readConfig } from './config.ts'
+import type { Extension } from './config-extension.ts'
 import { ConfigError } from './config-problems.ts'
 import type { Readiness } from './http/health.ts'
 import type { RunningServer } from './http/server.ts'

@@ -3,7 +3,8 @@
  * and works. It brings its own variables, migrations, routes and steps of the login, and knows no other capability.
  */
 import type { Clock } from '../clock.ts'
-import type { CheckedExtension, Config, Extension } from '../config.ts'
+import type { Config } from '../config.ts'
+import type { CheckedExtension, Extension } from '../config-extension.ts'
 import type { Problems } from '../config-problems.ts'
 import type { Route } from '../http/router.ts'
 import type { Log } from '../log.ts'
