@@ -7,9 +7,9 @@ import { once } from 'node:events'
 import { extname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { capabilities } from './auth/capabilities.ts'
-import { extensionsOf } from './auth/capability.ts'
+import { capabilities as authCapabilities } from './auth/capabilities.ts'
 import { demoUser } from './auth/demo.ts'
+import { capabilities as businessCapabilities } from './business/capabilities.ts'
 import { type LogFields, readableLine } from './log.ts'
 import { type News, nextSignal, readConfigOrExit } from './run.ts'
 
@@ -22,7 +22,8 @@ interface ServerProcess {
   readonly failed: Promise<never>
 }
 
-const config = readConfigOrExit(process.env, ['auth', 'business'], extensionsOf(capabilities))
+const extensions = [...authCapabilities, ...businessCapabilities].map((one) => one.extension)
+const config = readConfigOrExit(process.env, ['auth', 'business'], extensions)
 const signalled = nextSignal()
 const running: ServerProcess[] = []
 let isStopping = false

@@ -69,17 +69,20 @@ function spread(channels: readonly Channel[]): AuthConnection {
     throw new AuthUnreachable('one auth of several answered 503', { mayRepeat: true })
   }
 
+  function call(by: (connection: AuthConnection) => Promise<AuthAnswer>): Promise<AuthAnswer> {
+    const channel = next()
+    return by(channel.connection).then(
+      (answer) => judge(channel, answer),
+      (error: unknown) => {
+        channel.address.drop(describeError(error))
+        throw error
+      },
+    )
+  }
+
   return {
-    post(request) {
-      const channel = next()
-      return channel.connection.post(request).then(
-        (answer) => judge(channel, answer),
-        (error: unknown) => {
-          channel.address.drop(describeError(error))
-          throw error
-        },
-      )
-    },
+    post: (request) => call((connection) => connection.post(request)),
+    get: (path) => call((connection) => connection.get(path)),
     async close() {
       await Promise.all(channels.map(({ connection }) => connection.close()))
     },

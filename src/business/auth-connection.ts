@@ -13,6 +13,9 @@ export interface AuthRequest {
   readonly body: string
 }
 
+/** What of auth is there to be read. */
+export type AuthPath = '/readyz' | '/.well-known/jwks.json'
+
 export interface AuthAnswer {
   readonly status: number
   readonly text: string
@@ -21,6 +24,8 @@ export interface AuthAnswer {
 export interface AuthConnection {
   /** POSTs, and resolves with whatever status came. Rejects with an `AuthUnreachable` where no whole answer came. */
   post(request: AuthRequest): Promise<AuthAnswer>
+  /** GETs likewise. */
+  get(path: AuthPath): Promise<AuthAnswer>
   close(): Promise<void>
 }
 
@@ -88,10 +93,13 @@ export function connectToAuth({
     })
   }
 
+  const get = (path: AuthPath) => send({ method: 'GET', path })
+
   return {
     post: ({ path, headers, body }) => send({ method: 'POST', path, headers, body }),
+    get,
     isReady: () =>
-      send({ method: 'GET', path: '/readyz' }).then(
+      get('/readyz').then(
         ({ status }) => status === 200,
         () => false,
       ),

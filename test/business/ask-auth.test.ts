@@ -24,6 +24,7 @@ function scriptedConnection(...answers: readonly (AuthAnswer | Error)[]) {
       if (next instanceof Error) throw next
       return next
     },
+    get: () => Promise.reject(new Error('nothing is read here')),
     async close() {},
   }
   return { connection, requests }

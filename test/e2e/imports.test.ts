@@ -76,6 +76,10 @@ describe('the import directions', () => {
     ['src/auth/some/x.ts', './main-x.ts'],
     ['src/auth/some/main-x.ts', '../../business/routes.ts'],
     ['src/auth/capability.ts', '../storage/redis/link.ts'],
+    ['src/business/some/x.ts', '../../tokens/token.ts'],
+    ['src/business/some/x.ts', '../../config.ts'],
+    ['src/business/some/x.ts', '../capabilities.ts'],
+    ['src/business/capability.ts', '../run.ts'],
   ]
   for (const [file, target] of upwards) {
     it(`forbid ${file} to import ${target}`, () => {
@@ -100,6 +104,8 @@ describe('the import directions', () => {
     ['src/auth/some/postgres.ts', '../../storage/postgres/database.ts'],
     ['src/auth/some/register.ts', '../../variable-kinds.ts'],
     ['src/auth/some/main-x.ts', '../../storage/open.ts'],
+    ['src/business/some/register.ts', '../../variable-kinds.ts'],
+    ['src/business/some/register.ts', './variables.ts'],
   ]
   for (const [file, target] of downwards) {
     it(`allow ${file} to import ${target}`, () => {
@@ -127,7 +133,7 @@ describe('the import directions', () => {
     })
 
     assert.deepEqual(
-      crossing.filter((one) => !one.startsWith('src/auth/capabilities.ts ')),
+      crossing.filter((one) => !/^src\/(auth|business)\/capabilities\.ts /.test(one)),
       [],
     )
   })
@@ -138,9 +144,9 @@ function filesIn(root: string): string[] {
   return names.filter((name) => name.endsWith('.ts')).map((name) => join(root, name))
 }
 
-/** The folder beside auth's core in which a file is. */
+/** The folder beside the core of a server in which a file is. */
 function capabilityOf(file: string): string | undefined {
-  return /^src\/auth\/([^/]+)\//.exec(file)?.[1]
+  return /^src\/(?:auth|business)\/[^/]+\//.exec(file)?.[0]
 }
 
 /** Paths from the root, of all that a file imports of ours, also when it is needed only. */

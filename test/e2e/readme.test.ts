@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { capabilities } from '../../src/auth/capabilities.ts'
-import { extensionsOf } from '../../src/auth/capability.ts'
 import { authRoutes } from '../../src/auth/routes.ts'
+import { capabilities as businessCapabilities } from '../../src/business/capabilities.ts'
 import { businessRoutes } from '../../src/business/routes.ts'
 import { readConfig } from '../../src/config.ts'
 import { refusals } from '../../src/http/refusal.ts'
@@ -113,7 +113,7 @@ describe('.env.example', () => {
     const environment = Object.fromEntries(set.map(([, name, value]) => [name, value]))
 
     const servers = ['auth', 'business'] as const
-    const extensions = extensionsOf(capabilities)
+    const extensions = [...capabilities, ...businessCapabilities].map((one) => one.extension)
 
     const config = readConfig(environment, servers, extensions)
 
@@ -135,7 +135,8 @@ function callsOf(routes: readonly Route[]): string[] {
 
 /** Those of the core and of its capabilities. */
 function everyVariable(): VariableTable {
-  const tables = [variables, ...extensionsOf(capabilities).map((one) => one.variables)]
+  const extensions = [...capabilities, ...businessCapabilities].map((one) => one.extension)
+  const tables = [variables, ...extensions.map((one) => one.variables)]
   return Object.assign({}, ...tables) as VariableTable // tables make a table
 }
 

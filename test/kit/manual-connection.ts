@@ -25,6 +25,7 @@ export function manualConnection() {
           },
         })
       }),
+    get: () => Promise.reject(new Error('nothing is read here')),
     async close() {},
   }
   const at = (index: number): Asked => {

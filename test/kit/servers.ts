@@ -7,6 +7,7 @@ import { assembleCore } from '../../src/auth/core.ts'
 import { authRoutes } from '../../src/auth/routes.ts'
 import { createAskAuth } from '../../src/business/ask-auth.ts'
 import { createAuthAddresses } from '../../src/business/auth-addresses.ts'
+import type { BusinessCapability } from '../../src/business/capability.ts'
 import { businessRoutes } from '../../src/business/routes.ts'
 import { createServiceToken } from '../../src/business/service-token.ts'
 import { createValidator } from '../../src/business/validator.ts'
@@ -131,6 +132,10 @@ export interface TestBusinessOptions extends ServeOptions {
   readonly deadlineMilliseconds?: number
   /** Default: 4 MiB. */
   readonly maxAnswerBytes?: number
+  /** Default: none, the core alone. */
+  readonly capabilities?: readonly BusinessCapability[]
+  /** What the variables of those are set to. */
+  readonly environment?: Environment
 }
 
 export async function startTestBusiness(t: TestContext, options: TestBusinessOptions) {
@@ -140,18 +145,27 @@ export async function startTestBusiness(t: TestContext, options: TestBusinessOpt
   const limits = { deadlineMilliseconds, maxAnswerBytes }
   const addresses = createAuthAddresses({ urls, clock, log, ...limits })
   t.after(() => addresses.stop())
-  const connection = addresses.connect()
-  t.after(() => connection.close())
-  const tokenConnection = addresses.connect()
-  t.after(() => tokenConnection.close())
+  const connect = () => {
+    const connection = addresses.connect()
+    t.after(() => connection.close())
+    return connection
+  }
+  const connection = connect()
   const serviceToken = createServiceToken({
-    connection: tokenConnection,
+    connection: connect(),
     client: testClient,
     scope: validateScope,
     now: clock.now,
   })
   const askAuth = createAskAuth({ connection, serviceToken })
-  const validate = createValidator({ askAuth, maxWaiting })
+  let validate = createValidator({ askAuth, maxWaiting })
+  const { capabilities = [], environment = {} } = options
+  const extensions = capabilities.map(({ extension }) => extension)
+  const config = readConfig(environment, ['business'], extensions)
+  for (const one of capabilities) {
+    const { validateBy } = await one.register({ connect, clock, log }, config)
+    if (validateBy !== undefined) validate = validateBy(validate)
+  }
   const probes = { auth: () => askAuth([]) }
   const readiness = createReadiness({ probes, log, clock, deadlineMilliseconds: 2_000 })
   const server = await serveRoutes(t, businessRoutes({ validate, readiness }), { log, clock })
