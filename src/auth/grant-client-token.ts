@@ -1,4 +1,10 @@
-/** `POST /token`: a service token for a client that proves who it is, RFC 6749 §4.4. */
+/**
+ * `POST /token`: a service token for a client that proves who it is, RFC 6749 §4.4.
+ *
+ * Who disables a client changes it first and sets a new mark after. So the client must be found good once more after its
+ * mark was read: whatever happened to it by then is seen, and what happens later changes the mark before the token is
+ * issued. The mark is not read for strangers.
+ */
 import { endpoint } from '../http/endpoint.ts'
 import { Refusal } from '../http/refusal.ts'
 import { count, literal, object, optional, text } from '../http/shape.ts'
@@ -41,8 +47,9 @@ export function grantClientToken({
     body: { shape: grantRequest, formats: ['form'] },
     answers: { 200: grantAnswer },
   }).handle(async (call) => {
-    const client = await authenticateClient(clients, call.header('authorization'))
-    if (requiresCertificate) checkCertificate(call, client.id, 'invalid_client')
+    const authorization = call.header('authorization')
+    const stated = await authenticateClient(clients, authorization)
+    if (requiresCertificate) checkCertificate(call, stated.id, 'invalid_client')
     const { grant_type, scope: asked } = await call.body()
     // RFC 6749 §3.2: a parameter without a value counts as left out.
     if (grant_type === undefined || grant_type === '') {
@@ -51,9 +58,10 @@ export function grantClientToken({
     if (grant_type !== 'client_credentials') {
       throw new Refusal('unsupported_grant_type', 'The only grant type here is client_credentials.')
     }
-    const scope = grantedScope(client, asked)
-    const sub = subjectOf(client)
+    const sub = subjectOf(stated)
     const mark = (await tokens.marks(sub, [purpose])).get(purpose.name)
+    const client = await authenticateClient(clients, authorization)
+    const scope = grantedScope(client, asked)
     const { token, filed } = mintToken({ purpose, sub, name: client.id, scope, mark })
     const issued = await tokens.issue(filed)
     if (issued === undefined)
