@@ -31,6 +31,8 @@ export const refusals = {
   method_not_allowed: { status: 405 },
   /** RFC 9110 §15.5.9: the request did not arrive in time. */
   request_timeout: { status: 408 },
+  /** RFC 9110 §15.5.10: what is there already stands against it. */
+  conflict: { status: 409 },
   /** RFC 9110 §15.5.14. */
   content_too_large: { status: 413 },
   /** RFC 9110 §15.5.16. */
