@@ -1,8 +1,10 @@
 /** What auth can beside its core. Each line, together with the folder that it names, can be deleted. */
 import { admin } from './admin/register.ts'
 import type { Capability } from './capability.ts'
+import { clients } from './clients/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly Capability[] = [
   admin,
+  clients,
 ]

@@ -44,7 +44,7 @@ const nobodysHashes = [sha256('')]
 const subjectPrefix = 'client:'
 
 /** Whose the tokens of a client are. */
-export function subjectOf({ id }: Client): string {
+export function subjectOf({ id }: Pick<Client, 'id'>): string {
   return `${subjectPrefix}${id}`
 }
 

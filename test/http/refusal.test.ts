@@ -22,6 +22,7 @@ describe('the table of refusals', () => {
       not_found: 404,
       method_not_allowed: 405,
       request_timeout: 408,
+      conflict: 409,
       content_too_large: 413,
       unsupported_media_type: 415,
       headers_too_large: 431,

@@ -4,6 +4,17 @@ CREATE SCHEMA business;
 
 CREATE SCHEMA migrations;
 
+CREATE TABLE auth.clients (
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    scope text NOT NULL COLLATE pg_catalog."C",
+    secret_hash text NOT NULL COLLATE pg_catalog."C",
+    previous_hash text COLLATE pg_catalog."C",
+    is_disabled boolean DEFAULT false NOT NULL,
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL
+);
+
 CREATE TABLE auth.marks (
     subject_tag text NOT NULL COLLATE pg_catalog."C",
     purpose text NOT NULL COLLATE pg_catalog."C",
@@ -54,6 +65,9 @@ CREATE TABLE migrations.applied (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+ALTER TABLE ONLY auth.clients
+    ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.marks
     ADD CONSTRAINT marks_pkey PRIMARY KEY (subject_tag, purpose);
 
@@ -84,6 +98,16 @@ GRANT USAGE ON SCHEMA business TO sallyport_business;
 
 GRANT USAGE ON SCHEMA migrations TO sallyport_auth;
 GRANT USAGE ON SCHEMA migrations TO sallyport_business;
+
+GRANT SELECT,INSERT ON TABLE auth.clients TO sallyport_auth;
+
+GRANT UPDATE(secret_hash) ON TABLE auth.clients TO sallyport_auth;
+
+GRANT UPDATE(previous_hash) ON TABLE auth.clients TO sallyport_auth;
+
+GRANT UPDATE(is_disabled) ON TABLE auth.clients TO sallyport_auth;
+
+GRANT UPDATE(updated_at) ON TABLE auth.clients TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
+import { capabilities } from '../../../src/auth/capabilities.ts'
+import { migrationsOf } from '../../../src/auth/capability.ts'
 import { migrate } from '../../../src/storage/postgres/migrate.ts'
 import { allMigrations, type Migration } from '../../../src/storage/postgres/migrations.ts'
 import { skipUnless } from '../../kit/installed.ts'
@@ -7,7 +9,9 @@ import { waitUntil } from '../../kit/processes.ts'
 import { shareUnmigrated } from './unmigrated.ts'
 
 const core = allMigrations([])
-const reports = core.map(({ name }) => `applied core/${name}\n`)
+/** What the script applies. */
+const all = allMigrations(migrationsOf(capabilities))
+const reports = all.map(({ owner, name }) => `applied ${owner}/${name}\n`)
 /** The lock of the migrations, which no later version may change: the two would not see each other. */
 const migrationLock = 7_216_953
 const countWaiting = `select count(*) from pg_locks
@@ -52,7 +56,7 @@ describe('the migrations', { skip: skipUnless('postgres') }, () => {
       lines.filter((line) => line !== done),
       reports,
     )
-    assert.equal(await psql('select count(*) from migrations.applied'), String(core.length))
+    assert.equal(await psql('select count(*) from migrations.applied'), String(all.length))
   })
 
   it('are refused where an applied one was edited since, and then apply nothing else', async () => {
@@ -69,7 +73,7 @@ describe('the migrations', { skip: skipUnless('postgres') }, () => {
       output,
       `The migration core/${core[0]?.name} was edited after it had been applied. Restore it, and write a new one.\n`,
     )
-    assert.equal(await psql('select count(*) from migrations.applied'), '1')
+    assert.equal(await psql('select count(*) from migrations.applied'), String(all.length - 1))
   })
 
   it('leave a database alone that is ahead of them', async () => {

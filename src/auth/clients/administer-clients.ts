@@ -1,0 +1,132 @@
+/** `/admin/clients`: what `manage-clients.ts` can do, for sessions with the scope `admin`. */
+import { type Call, endpoint, nothing } from '../../http/endpoint.ts'
+import { mostPerPage, readPage } from '../../http/page.ts'
+import { Refusal } from '../../http/refusal.ts'
+import { type Route, route } from '../../http/router.ts'
+import { boolean, count, listOf, object, optional, text } from '../../http/shape.ts'
+import { checkScope } from '../check-scope.ts'
+import { checkSession, type SessionDependencies } from '../check-session.ts'
+import { subjectOf } from '../clients.ts'
+import type { Report } from '../security-events.ts'
+import { isClientId } from './client-fields.ts'
+import type { ClientView } from './client-store.ts'
+import type { ClientManagement } from './manage-clients.ts'
+
+export interface AdministerClientsDependencies extends SessionDependencies {
+  readonly management: ClientManagement
+  readonly report: Report
+}
+
+const newClient = object({ id: text(), name: text(), scope: text() })
+const change = object({ disabled: boolean() })
+
+/** The one time that the secret is told. */
+const secretAnswer = object({ id: text(), secret: text() })
+
+const clientAnswer = object({
+  id: text(),
+  name: text(),
+  /** Space-separated. */
+  scope: text(),
+  disabled: boolean(),
+  secret_count: count(),
+  /** Unix seconds. */
+  created_at: count(),
+  updated_at: count(),
+})
+
+const pageAnswer = object({
+  clients: listOf(clientAnswer, { maxItems: mostPerPage }),
+  /** For `after`, to get the next page. Missing on the last one. */
+  next: optional(text()),
+})
+
+export function clientRoutes(dependencies: AdministerClientsDependencies): readonly Route[] {
+  return [
+    route('/admin/clients', { GET: listClients(dependencies), POST: createClient(dependencies) }),
+    route('/admin/clients/:id', { PATCH: changeClient(dependencies) }),
+    route('/admin/clients/:id/secret', { POST: rotateSecret(dependencies) }),
+    route('/admin/clients/:id/old-secret', { DELETE: dropOldSecret(dependencies) }),
+  ]
+}
+
+function listClients({ management, ...dependencies }: AdministerClientsDependencies) {
+  return endpoint({ answers: { 200: pageAnswer } }).handle(async (call) => {
+    await checkAdministrator(dependencies, call)
+    const { after, limit } = readPage(call)
+    if (after !== undefined && !isClientId(after)) {
+      throw new Refusal('invalid_request', "The field 'after' must be the id of a client.")
+    }
+    // One more than is shown says whether there is a next page.
+    const found = await management.list({ after, limit: limit + 1 })
+    const clients = found.slice(0, limit)
+    const next = found.length > limit ? clients.at(-1)?.id : undefined
+    return { status: 200, body: { clients: clients.map(toAnswer), next } }
+  })
+}
+
+function createClient({ management, report, ...dependencies }: AdministerClientsDependencies) {
+  const body = { shape: newClient, formats: ['json'] } as const
+  return endpoint({ body, answers: { 201: secretAnswer } }).handle(async (call) => {
+    const actor = await checkAdministrator(dependencies, call)
+    const { id, name, scope } = await call.body()
+    const secret = await management.create({ id, name, scopes: scope.split(' ') })
+    report({ type: 'client_created', ...about(call, id, actor), details: { scope } })
+    return { status: 201, body: { id, secret } }
+  })
+}
+
+function changeClient({ management, report, ...dependencies }: AdministerClientsDependencies) {
+  const body = { shape: change, formats: ['json'] } as const
+  return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+    const actor = await checkAdministrator(dependencies, call)
+    const { disabled } = await call.body()
+    const id = call.param('id')
+    await management.setDisabled(id, disabled)
+    report({ type: disabled ? 'client_disabled' : 'client_enabled', ...about(call, id, actor) })
+    return { status: 204, body: undefined }
+  })
+}
+
+function rotateSecret({ management, report, ...dependencies }: AdministerClientsDependencies) {
+  return endpoint({ answers: { 200: secretAnswer } }).handle(async (call) => {
+    const actor = await checkAdministrator(dependencies, call)
+    const id = call.param('id')
+    const secret = await management.rotateSecret(id)
+    report({ type: 'client_secret_rotated', ...about(call, id, actor) })
+    return { status: 200, body: { id, secret } }
+  })
+}
+
+function dropOldSecret({ management, report, ...dependencies }: AdministerClientsDependencies) {
+  return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
+    const actor = await checkAdministrator(dependencies, call)
+    const id = call.param('id')
+    await management.dropOldSecret(id)
+    report({ type: 'client_old_secret_dropped', ...about(call, id, actor) })
+    return { status: 204, body: undefined }
+  })
+}
+
+/** The user who is calling. Refuses all but administrators. To be awaited before anything else is done. */
+async function checkAdministrator(dependencies: SessionDependencies, call: Call): Promise<string> {
+  const session = await checkSession(dependencies, call)
+  checkScope(session, 'admin')
+  return session.sub
+}
+
+function about({ requestId, source }: Call, id: string, actor: string) {
+  return { requestId, source, sub: subjectOf({ id }), actor }
+}
+
+function toAnswer({ id, name, scopes, isDisabled, secretCount, ...times }: ClientView) {
+  return {
+    id,
+    name,
+    scope: scopes.join(' '),
+    disabled: isDisabled,
+    secret_count: secretCount,
+    created_at: Math.floor(times.createdAt / 1000),
+    updated_at: Math.floor(times.updatedAt / 1000),
+  }
+}
