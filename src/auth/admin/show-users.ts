@@ -1,5 +1,6 @@
 /** `GET /admin/users`, a page of all accounts in the order of their ids, and `GET /admin/users/:id`, one of them. */
-import { type Call, endpoint } from '../../http/endpoint.ts'
+import { endpoint } from '../../http/endpoint.ts'
+import { mostPerPage, readPage } from '../../http/page.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { boolean, count, listOf, object, optional, text } from '../../http/shape.ts'
 import type { Accounts, AccountView } from '../account-changes.ts'
@@ -9,8 +10,6 @@ import { checkAdministrator } from './check-administrator.ts'
 export interface UsersDependencies extends SessionDependencies {
   readonly accounts: () => Accounts | undefined
 }
-
-const mostPerPage = 100
 
 const userAnswer = object({
   id: text(),
@@ -28,11 +27,6 @@ const pageAnswer = object({
   users: listOf(userAnswer, { maxItems: mostPerPage }),
   /** For `after`, to get the next page. Missing on the last one. */
   next: optional(text()),
-})
-
-const pageQuery = object({
-  after: optional(text({ maxLength: 64 })),
-  limit: optional(text({ maxLength: 3 })),
 })
 
 export function showUsers(dependencies: UsersDependencies) {
@@ -55,16 +49,6 @@ export function showUser(dependencies: UsersDependencies) {
     if (user === undefined) throw noSuchUser()
     return { status: 200, body: toAnswer(user) }
   })
-}
-
-function readPage(call: Call): { after: string | undefined; limit: number } {
-  const { after, limit = String(mostPerPage) } = call.query(pageQuery)
-  const number = /^[1-9]\d*$/.test(limit) ? Number(limit) : 0
-  if (number < 1 || number > mostPerPage) {
-    const sentence = `The field 'limit' must be a whole number from 1 to ${mostPerPage}.`
-    throw new Refusal('invalid_request', sentence)
-  }
-  return { after, limit: number }
 }
 
 /** Where nobody keeps accounts, there are none to be found. */
