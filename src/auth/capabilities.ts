@@ -2,9 +2,11 @@
 import { admin } from './admin/register.ts'
 import type { Capability } from './capability.ts'
 import { clients } from './clients/register.ts'
+import { sessions } from './sessions/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly Capability[] = [
   admin,
   clients,
+  sessions,
 ]

@@ -22,6 +22,14 @@ CREATE TABLE auth.marks (
     expires_at bigint NOT NULL
 );
 
+CREATE TABLE auth.session_index (
+    subject_tag text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
+);
+
 CREATE TABLE auth.sessions (
     hash text NOT NULL COLLATE pg_catalog."C",
     purpose text NOT NULL COLLATE pg_catalog."C",
@@ -71,6 +79,9 @@ ALTER TABLE ONLY auth.clients
 ALTER TABLE ONLY auth.marks
     ADD CONSTRAINT marks_pkey PRIMARY KEY (subject_tag, purpose);
 
+ALTER TABLE ONLY auth.session_index
+    ADD CONSTRAINT session_index_pkey PRIMARY KEY (subject_tag, id);
+
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
 
@@ -87,6 +98,8 @@ ALTER TABLE ONLY migrations.applied
     ADD CONSTRAINT applied_pkey PRIMARY KEY (owner, number);
 
 CREATE INDEX marks_expires_at ON auth.marks USING btree (expires_at);
+
+CREATE INDEX session_index_expires_at ON auth.session_index USING btree (expires_at);
 
 CREATE INDEX sessions_sweep_at ON auth.sessions USING btree (sweep_at);
 
@@ -110,6 +123,10 @@ GRANT UPDATE(is_disabled) ON TABLE auth.clients TO sallyport_auth;
 GRANT UPDATE(updated_at) ON TABLE auth.clients TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.session_index TO sallyport_auth;
+
+GRANT UPDATE(expires_at) ON TABLE auth.session_index TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO sallyport_auth;
 
