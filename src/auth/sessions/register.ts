@@ -1,8 +1,12 @@
-/** Users have no more sessions than a limit. */
+/** Users see and end their own sessions, and have no more of them than a limit. */
+import { route } from '../../http/router.ts'
 import { longestLifeSeconds } from '../../storage/ports.ts'
 import { integer, readBy } from '../../variable-kinds.ts'
 import { capability } from '../capability.ts'
+import { endSession } from './end-session.ts'
 import { limitSessions } from './limit-sessions.ts'
+import { listSessions } from './list-sessions.ts'
+import { logOutEverywhere } from './log-out-everywhere.ts'
 import { openSessionIndex } from './open-index.ts'
 import { startSweep } from './sweep.ts'
 
@@ -17,8 +21,14 @@ export const sessions = capability({
     const lifeSeconds = longestLifeSeconds(purpose)
     const { index, sweeper } = await openSessionIndex({ backing, clock, lifeSeconds })
     if (sweeper !== undefined) core.release(startSweep({ sweeper, clock, log }))
+    const dependencies = { ...core, index, purpose }
     return {
-      login: { issued: limitSessions({ ...core, index, purpose, maxSessions }) },
+      login: { issued: limitSessions({ ...dependencies, maxSessions }) },
+      routes: [
+        route('/sessions', { GET: listSessions(dependencies) }),
+        route('/sessions/:id', { DELETE: endSession(dependencies) }),
+        route('/logout-all', { POST: logOutEverywhere(dependencies) }),
+      ],
     }
   },
 })

@@ -7,6 +7,7 @@ import { openTokenBacking, sharePostgres } from '../../storage/postgres/open-sto
 import { sessionIndexContract } from './index-contract.ts'
 import { lifeSeconds, newSession } from './index-kit.ts'
 import { sessionLimitContract } from './limit-contract.ts'
+import { sessionsOverHttp } from './over-http.ts'
 
 describe('on one Postgres', { skip: skipUnless('postgres') }, () => {
   const postgres = sharePostgres()
@@ -21,6 +22,10 @@ describe('on one Postgres', { skip: skipUnless('postgres') }, () => {
 
   sessionIndexContract('the session index in Postgres', open)
   sessionLimitContract('sessions in Postgres', open)
+  sessionsOverHttp(async (t) => {
+    const { tokens, tokenBacking } = await open(t)
+    return { tokens, tokenBacking }
+  })
 
   it('evicts what is older than any session can be, and nothing else', async (t) => {
     const { index, indexFor } = await open(t)

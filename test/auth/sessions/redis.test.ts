@@ -8,6 +8,7 @@ import { openBacking, shareRedis } from '../../storage/redis/open-tokens.ts'
 import { sessionIndexContract } from './index-contract.ts'
 import { lifeSeconds, newSession } from './index-kit.ts'
 import { sessionLimitContract } from './limit-contract.ts'
+import { sessionsOverHttp } from './over-http.ts'
 
 describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
   const redis = shareRedis()
@@ -22,6 +23,10 @@ describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
 
   sessionIndexContract('the session index in Redis', open)
   sessionLimitContract('sessions in Redis', open)
+  sessionsOverHttp(async (t) => {
+    const { tokens, tokenBacking } = await open(t)
+    return { tokens, tokenBacking }
+  })
 
   it('keeps a user under one key with his tag, until his last session must be dead', async (t) => {
     const { index, indexFor } = await open(t)

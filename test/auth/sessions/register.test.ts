@@ -2,21 +2,24 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { extensionsOf } from '../../../src/auth/capability.ts'
 import { sessions } from '../../../src/auth/sessions/register.ts'
-import { keyOf } from '../../../src/tokens/token.ts'
-import { asToken } from '../../kit/auth-calls.ts'
 import { manualClock } from '../../kit/clock.ts'
 import { problemsOf } from '../../kit/config-problems.ts'
-import { testPurposes } from '../../kit/servers.ts'
+import { openRealTime } from './open-memory.ts'
+import { sessionsOverHttp } from './over-http.ts'
 import { startWithSessions } from './sessions-kit.ts'
+
+describe('sessions in memory, over HTTP', () => {
+  sessionsOverHttp(async (t) => ({ tokens: openRealTime(t).tokens }))
+})
 
 describe('MAX_SESSIONS_PER_USER', () => {
   it('is how many sessions a user has', async (t) => {
     const clock = manualClock()
     const environment = { MAX_SESSIONS_PER_USER: '2' }
-    const { startSession, isAlive, tokens } = await startWithSessions(t, { clock, environment })
+    const { startSession, isAlive, list } = await startWithSessions(t, { clock, environment })
     const [first, second] = [await startSession(), await startSession()]
     clock.advance(1_000)
-    await tokens.reinflate([keyOf(asToken(first.token))], testPurposes.session)
+    await list(first.token)
 
     const third = await startSession()
 
