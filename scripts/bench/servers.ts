@@ -4,8 +4,12 @@ import { demoUser } from '../../src/auth/demo.ts'
 import { demoClientSecret, variables } from '../../src/variables.ts'
 import { runCommand, type Server, startServer } from './processes.ts'
 
-/** Longer than any scenario, so that no token dies in it. */
-const lifetimes = { SESSION_TTL_SECONDS: '3600', SERVICE_TTL_SECONDS: '3600' }
+/** So that no token dies in a scenario, though all of them are one user's. */
+const settings = {
+  SESSION_TTL_SECONDS: '3600',
+  SERVICE_TTL_SECONDS: '3600',
+  MAX_SESSIONS_PER_USER: '1000',
+}
 
 export const credentials = { username: demoUser.username, password: demoUser.password }
 
@@ -18,7 +22,7 @@ export function startAuth(
   core: number,
   stores: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
-  const environment = { AUTH_PORT: '0', ...lifetimes, ...stores }
+  const environment = { AUTH_PORT: '0', ...settings, ...stores }
   return startServer(pathOf('../../dist/auth/main.js'), { core, environment })
 }
 

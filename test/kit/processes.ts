@@ -87,11 +87,14 @@ export function spawnScript(script: string, variables: Variables) {
   }
 }
 
-/** Where these tests run on other stores than memory, each auth that does not say otherwise gets them. */
+/**
+ * Where these tests run on other stores than memory, each auth that does not say otherwise gets them. There all tests log
+ * in as one user, and must not end the sessions of one another.
+ */
 function storesOfRun(): Variables {
   const { TEST_TOKEN_STORE: tokens, TEST_ACCOUNT_STORE: accounts } = process.env
   return {
-    ...(tokens === undefined ? {} : { TOKEN_STORE: tokens }),
+    ...(tokens === undefined ? {} : { TOKEN_STORE: tokens, MAX_SESSIONS_PER_USER: '1000' }),
     ...(accounts === undefined ? {} : { ACCOUNT_STORE: accounts }),
   }
 }
