@@ -3,10 +3,12 @@ import { admin } from './admin/register.ts'
 import type { Capability } from './capability.ts'
 import { clients } from './clients/register.ts'
 import { sessions } from './sessions/register.ts'
+import { mail } from './mail/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly Capability[] = [
   admin,
   clients,
   sessions,
+  mail,
 ]

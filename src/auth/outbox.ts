@@ -24,11 +24,16 @@ export interface MailTemplate {
   }
 }
 
-/** Mails that are to be sent. Each is tried until it was sent, or given up. */
+/**
+ * Mails that are to be sent. Each is tried until it was sent, or given up. Requests about one subject that wait together
+ * become one mail where they are for one purpose, or for one template without a purpose: the last template is sent.
+ *
+ * To ask for a mail of a template that nobody brings is a `TypeError`.
+ */
 export interface Outbox {
-  /** Where accounts are in Postgres: goes into the transaction whose change the mail tells. */
+  /** Where accounts are in Postgres: goes into the transaction whose change the mail tells. Answers a row. */
   statementFor(request: MailRequest): BoundStatement
-  /** Where accounts are in memory. */
+  /** Where accounts are in memory. Refuses with `temporarily_unavailable` where the outbox is full. */
   add(request: MailRequest): void
   /** After the transaction: looks now instead of at the next interval. Never throws, and nobody waits for it. */
   look(): void

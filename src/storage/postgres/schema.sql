@@ -28,6 +28,15 @@ CREATE TABLE auth.session_index (
     hash text NOT NULL COLLATE pg_catalog."C",
     source text NOT NULL COLLATE pg_catalog."C",
     expires_at bigint NOT NULL
+CREATE TABLE auth.outbox (
+    id text NOT NULL COLLATE pg_catalog."C",
+    template text NOT NULL COLLATE pg_catalog."C",
+    sub text NOT NULL COLLATE pg_catalog."C",
+    added_at bigint NOT NULL,
+    next_attempt_at bigint NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    lease text COLLATE pg_catalog."C",
+    is_asked_again boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE auth.sessions (
@@ -81,6 +90,8 @@ ALTER TABLE ONLY auth.marks
 
 ALTER TABLE ONLY auth.session_index
     ADD CONSTRAINT session_index_pkey PRIMARY KEY (subject_tag, id);
+ALTER TABLE ONLY auth.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
@@ -100,6 +111,7 @@ ALTER TABLE ONLY migrations.applied
 CREATE INDEX marks_expires_at ON auth.marks USING btree (expires_at);
 
 CREATE INDEX session_index_expires_at ON auth.session_index USING btree (expires_at);
+CREATE INDEX outbox_next_attempt_at ON auth.outbox USING btree (next_attempt_at);
 
 CREATE INDEX sessions_sweep_at ON auth.sessions USING btree (sweep_at);
 
@@ -127,6 +139,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
 GRANT SELECT,INSERT,DELETE ON TABLE auth.session_index TO sallyport_auth;
 
 GRANT UPDATE(expires_at) ON TABLE auth.session_index TO sallyport_auth;
+GRANT SELECT,INSERT,DELETE ON TABLE auth.outbox TO sallyport_auth;
+
+GRANT UPDATE(template) ON TABLE auth.outbox TO sallyport_auth;
+
+GRANT UPDATE(added_at) ON TABLE auth.outbox TO sallyport_auth;
+
+GRANT UPDATE(next_attempt_at) ON TABLE auth.outbox TO sallyport_auth;
+
+GRANT UPDATE(attempts) ON TABLE auth.outbox TO sallyport_auth;
+
+GRANT UPDATE(lease) ON TABLE auth.outbox TO sallyport_auth;
+
+GRANT UPDATE(is_asked_again) ON TABLE auth.outbox TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO sallyport_auth;
 
