@@ -5,15 +5,17 @@
  * mark was read: whatever happened to it by then is seen, and what happens later changes the mark before the token is
  * issued. The mark is not read for strangers.
  */
-import { endpoint } from '../http/endpoint.ts'
+import { readBasic } from '../http/authorization.ts'
+import { type Call, endpoint } from '../http/endpoint.ts'
 import { Refusal } from '../http/refusal.ts'
-import { count, literal, object, optional, text } from '../http/shape.ts'
+import { count, literal, object, optional, type TypeOf, text } from '../http/shape.ts'
 import type { Log } from '../log.ts'
 import type { FixedPurpose, TokenStore } from '../storage/ports.ts'
 import { mintToken } from '../tokens/token.ts'
 import { checkCertificate } from './check-certificate.ts'
 import { authenticateClient, type Client, type Clients, subjectOf } from './clients.ts'
 import { remainingSeconds } from './lifetimes.ts'
+import type { Report } from './security-events.ts'
 
 const grantRequest = object({
   grant_type: optional(text({ maxLength: 64 })),
@@ -33,6 +35,7 @@ export interface GrantClientTokenDependencies {
   readonly purpose: FixedPurpose
   /** Whether the client must also show a certificate. */
   readonly requiresCertificate: boolean
+  readonly report: Report
   readonly log: Log
 }
 
@@ -41,12 +44,26 @@ export function grantClientToken({
   tokens,
   purpose,
   requiresCertificate,
+  report,
   log,
 }: GrantClientTokenDependencies) {
   return endpoint({
     body: { shape: grantRequest, formats: ['form'] },
     answers: { 200: grantAnswer },
   }).handle(async (call) => {
+    const { requestId, source } = call
+    try {
+      return await grant(call)
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'invalid_client') {
+        const username = readBasic(call.header('authorization'))?.userId
+        report({ type: 'service_token_refused', requestId, source, username })
+      }
+      throw error
+    }
+  })
+
+  async function grant(call: Call<TypeOf<typeof grantRequest>>) {
     const authorization = call.header('authorization')
     const stated = await authenticateClient(clients, authorization)
     if (requiresCertificate) checkCertificate(call, stated.id, 'invalid_client')
@@ -66,15 +83,17 @@ export function grantClientToken({
     const issued = await tokens.issue(filed)
     if (issued === undefined)
       throw new Refusal('invalid_client', 'The client was disabled meanwhile.')
-    log.info('service token granted', { request_id: call.requestId, sub, scope })
+    const { requestId, source } = call
+    log.info('service token granted', { request_id: requestId, sub, scope })
+    report({ type: 'service_token_granted', requestId, source, sub, details: { scope } })
     const body = {
       access_token: token,
       token_type: 'Bearer',
       expires_in: remainingSeconds(issued),
       scope,
     } as const
-    return { status: 200, body, headers: { Pragma: 'no-cache' } } // RFC 6749 §5.1
-  })
+    return { status: 200, body, headers: { Pragma: 'no-cache' } } as const // RFC 6749 §5.1
+  }
 }
 
 /** RFC 6749 §3.3: what was asked for, if the client may have all of it; everything it may have, if nothing was. */

@@ -5,20 +5,26 @@ import { Refusal } from '../http/refusal.ts'
 import type { Log } from '../log.ts'
 import type { ReinflatingPurpose, TokenStore } from '../storage/ports.ts'
 import { isTokenShape, keyOf } from '../tokens/token.ts'
+import type { Report } from './security-events.ts'
 
 export interface LogOutDependencies {
   readonly tokens: TokenStore
   readonly purpose: ReinflatingPurpose
+  readonly report: Report
   readonly log: Log
 }
 
-export function logOut({ tokens, purpose, log }: LogOutDependencies) {
+export function logOut({ tokens, purpose, report, log }: LogOutDependencies) {
   return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
     const token = readBearer(call.header('authorization'))
     if (token === undefined) throw new Refusal('missing_token', 'A bearer token is needed here.')
     const ended = isTokenShape(token) ? await tokens.revoke(keyOf(token), purpose) : undefined
-    if (ended !== undefined)
-      log.info('logged out', { request_id: call.requestId, sub: ended.sub, session: ended.id })
+    if (ended !== undefined) {
+      const { sub, id: session } = ended
+      const { requestId, source } = call
+      log.info('logged out', { request_id: requestId, sub, session })
+      report({ type: 'logged_out', requestId, source, sub, session })
+    }
     return { status: 204, body: undefined }
   })
 }

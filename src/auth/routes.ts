@@ -12,6 +12,7 @@ import { grantClientToken } from './grant-client-token.ts'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
 import type { Login } from './login.ts'
+import type { Report } from './security-events.ts'
 import { validateTokens } from './validate-tokens.ts'
 
 export interface AuthDependencies {
@@ -22,22 +23,30 @@ export interface AuthDependencies {
   /** Whether clients (not users) must show certificates in their names. */
   readonly requiresCertificate: boolean
   readonly readiness: Readiness
+  readonly report: Report
   readonly log: Log
   /** Of the capabilities. */
   readonly additions: readonly Addition[]
 }
 
 export function authRoutes(dependencies: AuthDependencies): readonly Route[] {
-  const { tokens, login, clients, purposes, readiness, log, additions } = dependencies
+  const { tokens, login, clients, purposes, readiness, report, log, additions } = dependencies
   const { session, service } = purposes
   const { requiresCertificate } = dependencies
   const kinds = additions.flatMap((addition) => addition.kinds ?? [])
   const mayKnowWhy = (call: Call) => hasServiceToken({ tokens, purpose: service }, call)
   return [
     route('/login', { POST: logIn({ login, tokens, purpose: session, log }) }),
-    route('/logout', { POST: logOut({ tokens, purpose: session, log }) }),
+    route('/logout', { POST: logOut({ tokens, purpose: session, report, log }) }),
     route('/token', {
-      POST: grantClientToken({ clients, tokens, purpose: service, requiresCertificate, log }),
+      POST: grantClientToken({
+        clients,
+        tokens,
+        purpose: service,
+        requiresCertificate,
+        report,
+        log,
+      }),
     }),
     route('/validateToken', {
       POST: validateTokens({ tokens, session, service, requiresCertificate, kinds }),

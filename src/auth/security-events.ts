@@ -1,7 +1,7 @@
 /** What happened that somebody may want to know later, or be told of. */
 
 export interface SecurityEvent {
-  /** A verb in the past: `login_failed`. */
+  /** A verb in the past. What a stranger can repeat ends in `_failed` or `_refused`, and may be summed up. */
   readonly type: string
   readonly requestId: string
   /** An IP address, or `unknown`. */
