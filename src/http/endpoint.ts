@@ -68,6 +68,8 @@ export interface CallContext {
   readonly now: () => number
   /** How many proxies of ours each request comes through. */
   readonly trustedProxyHops: number
+  /** Calls `action` when the server stops accepting, or at once where it has. The answer takes that back. */
+  readonly whenStopping: (action: () => void) => () => void
 }
 
 /** What the path of a request says where the route has a `:name`. */
@@ -132,6 +134,23 @@ export class Call<B = unknown> {
     return (
       this.header('transfer-encoding') !== undefined || (length !== undefined && length !== '0')
     )
+  }
+
+  /**
+   * Calls `action`, once or more, when it is no use to let the client wait any longer: it has gone or has said its last,
+   * or the server stops. The answer takes that back, and must be called.
+   */
+  whenWaitIsVain(action: () => void): () => void {
+    const { socket } = this.#request
+    const goOn = this.#context.whenStopping(action)
+    socket.on('end', action)
+    socket.on('close', action)
+    if (socket.destroyed || socket.readableEnded) action()
+    return () => {
+      goOn()
+      socket.off('end', action)
+      socket.off('close', action)
+    }
   }
 
   /** Reads the body and holds it against its declaration. To be called once. */

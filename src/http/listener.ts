@@ -20,8 +20,9 @@ export interface ListenerDependencies extends CallContext {
 }
 
 export function createListener(dependencies: ListenerDependencies): RequestListener {
-  const { router, log, refusalLog, isDraining, isSecure, now, trustedProxyHops } = dependencies
-  const context: CallContext = { now, trustedProxyHops }
+  const { router, log, refusalLog, isDraining, isSecure, now, trustedProxyHops, whenStopping } =
+    dependencies
+  const context: CallContext = { now, trustedProxyHops, whenStopping }
   const nextRequestId = createRequestIds()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -10,6 +10,7 @@ import { trackConnections } from './connections.ts'
 import { createListener } from './listener.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { createRouter, type Route } from './router.ts'
+import { createSignal } from './signal.ts'
 import { acceptAllThatWait, stopAccepting, untilQuiet } from './stop-accepting.ts'
 
 export interface Listen {
@@ -70,6 +71,7 @@ export async function serve(
 ): Promise<RunningServer> {
   /** Whether answers ask their clients to close the connection. */
   let isDraining = false
+  const stopping = createSignal()
   const refusalLog = createRefusalLog(log)
   const listener = createListener({
     router: createRouter(routes),
@@ -77,6 +79,7 @@ export async function serve(
     refusalLog,
     now: clock.now,
     trustedProxyHops,
+    whenStopping: (action) => stopping.listen(action),
     isDraining: () => isDraining,
     isSecure: tls !== undefined,
   })
@@ -107,6 +110,7 @@ export async function serve(
       await acceptAllThatWait(server)
       const closed = stopAccepting(server)
       isDraining = true
+      stopping.give()
       const cancelGrace = clock.after(graceSeconds * 1000, () => {
         log.warn('requests in flight were cut', { grace_seconds: graceSeconds })
         connections.endAll()

@@ -21,6 +21,6 @@ export function requestOf({ rawHeaders = [], body = '' }: RequestParts): Incomin
 
 export function callOf<B>(parts: RequestParts, declaration?: BodyDeclaration<B>): Call<B> {
   const endpoint = { ...(declaration === undefined ? {} : { body: declaration }), answers: {} }
-  const context = { now: Date.now, trustedProxyHops: 0 }
+  const context = { now: Date.now, trustedProxyHops: 0, whenStopping: () => () => {} }
   return new Call(requestOf(parts), 'test-request', { endpoint, params: {} }, context)
 }
