@@ -2,6 +2,7 @@
 import type { PasswordHash, User, UserStore } from '../ports.ts'
 import type { Database, Row } from './database.ts'
 import type { Statement } from './statements.ts'
+import { escapeText, unescapeText } from './text.ts'
 
 const columns = 'id, username, name, password_hash, is_disabled'
 
@@ -64,13 +65,4 @@ function readUser([row]: readonly Row[]): User | undefined {
     passwordHash: passwordHash as PasswordHash, // nobody else writes here
     isDisabled: row[4] === true,
   }
-}
-
-/** Postgres's text holds no NUL. The backslash that stands for one must then be told from itself. */
-function escapeText(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('\0', '\\0')
-}
-
-function unescapeText(text: string): string {
-  return text.replace(/\\(.)/g, (_, escaped) => (escaped === '0' ? '\0' : escaped))
 }
