@@ -78,6 +78,19 @@ export function boolean(): Shape<boolean> {
   }
 }
 
+/** A whole number in decimal digits, as a query has it. */
+export function numeral({ least, most }: { least: number; most: number }): Shape<number> {
+  return {
+    schema: { type: 'string', pattern: '^[0-9]+$' },
+    check(value) {
+      const number =
+        typeof value === 'string' && /^[0-9]{1,16}$/.test(value) ? Number(value) : undefined
+      if (number !== undefined && number >= least && number <= most) return number
+      throw new ShapeError(`must be a whole number from ${least} to ${most}`)
+    },
+  }
+}
+
 export function literal<const T extends string | boolean>(expected: T): Shape<T> {
   return {
     schema: { const: expected },

@@ -5,6 +5,7 @@ import {
   boolean,
   count,
   literal,
+  numeral,
   type Shape,
   ShapeError,
   text,
@@ -115,5 +116,19 @@ describe('the shape of anything', () => {
 
     assert.equal(anything().check(value), value)
     assert.deepEqual(anything().schema, {})
+  })
+})
+
+describe('a numeral shape', () => {
+  it('takes a whole number within its limits, written in digits, as a number', () => {
+    const shape = numeral({ least: 1, most: 500 })
+
+    assert.deepEqual(
+      ['1', '500', '007'].map((text) => shape.check(text)),
+      [1, 500, 7],
+    )
+    const wrong = ['0', '501', '', '-1', '+1', '1.0', '1e2', ' 1', '١', '9'.repeat(17), 1, null]
+    const messages = new Set(wrong.map((value) => messageOf(shape, value)))
+    assert.deepEqual([...messages], ['The body must be a whole number from 1 to 500.'])
   })
 })
