@@ -1,5 +1,6 @@
 /** What auth can beside its core. Each line, together with the folder that it names, can be deleted. */
 import { admin } from './admin/register.ts'
+import { audit } from './audit/register.ts'
 import type { Capability } from './capability.ts'
 import { clients } from './clients/register.ts'
 import { sessions } from './sessions/register.ts'
@@ -11,4 +12,5 @@ export const capabilities: readonly Capability[] = [
   clients,
   sessions,
   mail,
+  audit,
 ]

@@ -10,7 +10,7 @@ export interface SecurityEvent {
   readonly sub?: string | undefined
   /** Who did it, where that is somebody else. */
   readonly actor?: string | undefined
-  /** As it was typed: perhaps a password in the wrong place. Never to be kept as it is. */
+  /** Of a user, or the id of a client, as it was typed: perhaps a password in the wrong place. Never to be kept as it is. */
   readonly username?: string | undefined
   /** The public id of the token that it was about. */
   readonly session?: string | undefined

@@ -13,6 +13,29 @@ CREATE TABLE auth.clients (
     is_disabled boolean DEFAULT false NOT NULL,
     created_at bigint NOT NULL,
     updated_at bigint NOT NULL
+CREATE TABLE auth.audit_events (
+    number bigint NOT NULL,
+    id text NOT NULL COLLATE pg_catalog."C",
+    type text NOT NULL COLLATE pg_catalog."C",
+    at bigint NOT NULL,
+    until bigint NOT NULL,
+    count bigint NOT NULL,
+    request_id text COLLATE pg_catalog."C",
+    source text COLLATE pg_catalog."C",
+    sub text COLLATE pg_catalog."C",
+    actor text COLLATE pg_catalog."C",
+    account text COLLATE pg_catalog."C",
+    session text COLLATE pg_catalog."C",
+    details text COLLATE pg_catalog."C"
+);
+
+ALTER TABLE auth.audit_events ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME auth.audit_events_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE auth.marks (
@@ -84,6 +107,11 @@ CREATE TABLE migrations.applied (
 
 ALTER TABLE ONLY auth.clients
     ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY auth.audit_events
+    ADD CONSTRAINT audit_events_id_key UNIQUE (id);
+
+ALTER TABLE ONLY auth.audit_events
+    ADD CONSTRAINT audit_events_pkey PRIMARY KEY (number);
 
 ALTER TABLE ONLY auth.marks
     ADD CONSTRAINT marks_pkey PRIMARY KEY (subject_tag, purpose);
@@ -107,6 +135,12 @@ ALTER TABLE ONLY auth.users
 
 ALTER TABLE ONLY migrations.applied
     ADD CONSTRAINT applied_pkey PRIMARY KEY (owner, number);
+
+CREATE INDEX audit_events_at ON auth.audit_events USING btree (at);
+
+CREATE INDEX audit_events_sub ON auth.audit_events USING btree (sub, number) WHERE (sub IS NOT NULL);
+
+CREATE INDEX audit_events_type ON auth.audit_events USING btree (type, number);
 
 CREATE INDEX marks_expires_at ON auth.marks USING btree (expires_at);
 
@@ -133,6 +167,7 @@ GRANT UPDATE(previous_hash) ON TABLE auth.clients TO sallyport_auth;
 GRANT UPDATE(is_disabled) ON TABLE auth.clients TO sallyport_auth;
 
 GRANT UPDATE(updated_at) ON TABLE auth.clients TO sallyport_auth;
+GRANT SELECT,INSERT ON TABLE auth.audit_events TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
 
