@@ -1,5 +1,8 @@
-/** Accounts as capabilities see them: who keeps them, and who follows what happens to them. Types alone. */
+/** Accounts as capabilities see them: who keeps them, and who follows what happens to them. */
 import type { BoundStatement } from '../storage/backing.ts'
+
+/** What a client must be allowed to do to follow accounts. */
+export const eventsScope = 'accounts:events'
 
 export type AccountChangeType =
   | 'registered'

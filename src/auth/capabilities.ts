@@ -5,6 +5,7 @@ import type { Capability } from './capability.ts'
 import { clients } from './clients/register.ts'
 import { sessions } from './sessions/register.ts'
 import { mail } from './mail/register.ts'
+import { feed } from './feed/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly Capability[] = [
@@ -13,4 +14,5 @@ export const capabilities: readonly Capability[] = [
   sessions,
   mail,
   audit,
+  feed,
 ]

@@ -8,6 +8,7 @@ import { openTokenStore, openUserStore } from '../storage/open.ts'
 import type { TokenSweeper } from '../storage/ports.ts'
 import { corePurposes } from '../tokens/purposes.ts'
 import { validateScope } from '../validation.ts'
+import { eventsScope } from './account-changes.ts'
 import { capabilities } from './capabilities.ts'
 import { migrationsOf } from './capability.ts'
 import { configuredClients } from './clients.ts'
@@ -54,7 +55,7 @@ export async function openCore({ config, log, clock, release }: ProcessContext):
     tokenBacking: backing,
     users,
     accountBacking,
-    clients: configuredClients([{ ...config.client, scopes: [validateScope] }]),
+    clients: configuredClients([{ ...config.client, scopes: [validateScope, eventsScope] }]),
     passwords,
     purposes: corePurposes(config.lifetimes),
     requiresCertificate: config.tls?.clientCa !== undefined,

@@ -33,6 +33,8 @@ export const refusals = {
   request_timeout: { status: 408 },
   /** RFC 9110 §15.5.10: what is there already stands against it. */
   conflict: { status: 409 },
+  /** RFC 9110 §15.5.11: it was there, and is no more. */
+  gone: { status: 410 },
   /** RFC 9110 §15.5.14. */
   content_too_large: { status: 413 },
   /** RFC 9110 §15.5.16. */

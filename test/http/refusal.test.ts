@@ -23,6 +23,7 @@ describe('the table of refusals', () => {
       method_not_allowed: 405,
       request_timeout: 408,
       conflict: 409,
+      gone: 410,
       content_too_large: 413,
       unsupported_media_type: 415,
       headers_too_large: 431,

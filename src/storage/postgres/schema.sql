@@ -13,6 +13,21 @@ CREATE TABLE auth.clients (
     is_disabled boolean DEFAULT false NOT NULL,
     created_at bigint NOT NULL,
     updated_at bigint NOT NULL
+CREATE TABLE auth.account_events (
+    number bigint NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    sub text NOT NULL COLLATE pg_catalog."C",
+    name text COLLATE pg_catalog."C",
+    at bigint NOT NULL
+);
+
+CREATE TABLE auth.account_feed (
+    is_only boolean DEFAULT true NOT NULL,
+    epoch text DEFAULT gen_random_uuid() NOT NULL COLLATE pg_catalog."C",
+    last bigint NOT NULL,
+    CONSTRAINT account_feed_is_only_check CHECK (is_only)
+);
+
 CREATE TABLE auth.audit_events (
     number bigint NOT NULL,
     id text NOT NULL COLLATE pg_catalog."C",
@@ -107,6 +122,12 @@ CREATE TABLE migrations.applied (
 
 ALTER TABLE ONLY auth.clients
     ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY auth.account_events
+    ADD CONSTRAINT account_events_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY auth.account_feed
+    ADD CONSTRAINT account_feed_pkey PRIMARY KEY (is_only);
+
 ALTER TABLE ONLY auth.audit_events
     ADD CONSTRAINT audit_events_id_key UNIQUE (id);
 
@@ -167,6 +188,12 @@ GRANT UPDATE(previous_hash) ON TABLE auth.clients TO sallyport_auth;
 GRANT UPDATE(is_disabled) ON TABLE auth.clients TO sallyport_auth;
 
 GRANT UPDATE(updated_at) ON TABLE auth.clients TO sallyport_auth;
+GRANT SELECT,INSERT,DELETE ON TABLE auth.account_events TO sallyport_auth;
+
+GRANT SELECT,INSERT ON TABLE auth.account_feed TO sallyport_auth;
+
+GRANT UPDATE(last) ON TABLE auth.account_feed TO sallyport_auth;
+
 GRANT SELECT,INSERT ON TABLE auth.audit_events TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
