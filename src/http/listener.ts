@@ -71,7 +71,9 @@ function toJson({ body }: Reply): string | undefined {
   return body === undefined ? undefined : JSON.stringify(body)
 }
 
-/** None of our answers may be kept by a cache: each depends on a token, a password or the moment. */
+const cacheControl = 'Cache-Control'
+
+/** No answer may be kept by a cache that does not say so itself: each depends on a token, a password or the moment. */
 function send(
   response: ServerResponse,
   { status, headers }: Reply,
@@ -82,8 +84,8 @@ function send(
   const head = [
     'X-Request-Id',
     requestId,
-    'Cache-Control',
-    'no-store',
+    cacheControl,
+    headers?.[cacheControl] ?? 'no-store',
     'X-Content-Type-Options',
     'nosniff',
     'Content-Length',
@@ -93,7 +95,9 @@ function send(
   ]
   if (json === undefined) head.length -= 4
   if (isSecure) head.push('Strict-Transport-Security', 'max-age=31536000') // RFC 6797
-  for (const name in headers) head.push(name, headers[name] as string) // it has what it names
+  for (const name in headers) {
+    if (name !== cacheControl) head.push(name, headers[name] as string) // it has what it names
+  }
   response.writeHead(status, head).end(json)
 }
 

@@ -40,6 +40,17 @@ describe('an answer', () => {
     assert.equal(response.headers.get('strict-transport-security'), null)
   })
 
+  it('may be kept by a cache where it says so itself, in one header', async (t) => {
+    const headers = { 'Cache-Control': 'public, max-age=5', 'X-Extra': 'here' }
+    const kept = endpoint({ answers }).handle(() => ({ status: 200, body: {}, headers }))
+    const { url } = await serveRoutes(t, [route('/kept', { GET: kept })])
+
+    const response = await fetch(`${url}/kept`)
+
+    assert.equal(response.headers.get('cache-control'), 'public, max-age=5')
+    assert.equal(response.headers.get('x-extra'), 'here')
+  })
+
   it('to HEAD has the headers of GET and no body', async (t) => {
     const { url } = await start(t)
     const head = 'HEAD /greeting HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
