@@ -3,6 +3,7 @@
  * token is good, so the call is for service tokens only, and its body is read only after that was checked.
  */
 import { endpoint } from '../http/endpoint.ts'
+import { Refusal } from '../http/refusal.ts'
 import {
   type FixedPurpose,
   type LivingToken,
@@ -91,18 +92,33 @@ export function validateTokens({
     )
   }
 
-  async function validateOthers(asked: readonly unknown[]): Promise<Map<unknown, Validation>> {
-    const validations = new Map<unknown, Validation>()
+  /** Where a kind cannot tell, that is said of its own tokens and of no other. */
+  async function validateOthers(
+    asked: readonly unknown[],
+  ): Promise<Map<unknown, ListedValidation>> {
+    const validations = new Map<unknown, ListedValidation>()
     for (const kind of kinds) {
       const isOfKind = (token: unknown) => typeof token === 'string' && kind.hasShape(token)
       const its = [...new Set(asked.filter(isOfKind) as string[])]
       if (its.length === 0) continue
-      const found = await kind.validate(its)
+      const found = await listedBy(kind, its)
       its.forEach((token, index) => {
         validations.set(token, found[index] ?? { authenticated: false })
       })
     }
     return validations
+  }
+}
+
+async function listedBy(
+  kind: OtherKind,
+  tokens: readonly string[],
+): Promise<readonly ListedValidation[]> {
+  try {
+    return await kind.validate(tokens)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return tokens.map(() => ({ error: 'temporarily_unavailable' }))
   }
 }
 

@@ -6,7 +6,7 @@ import type { LoginAttempt } from '../../src/auth/login-steps.ts'
 import type { SecurityEvent } from '../../src/auth/security-events.ts'
 import { readConfig } from '../../src/config.ts'
 import { endpoint, nothing } from '../../src/http/endpoint.ts'
-import { Refusal } from '../../src/http/refusal.ts'
+import { Refusal, unavailable } from '../../src/http/refusal.ts'
 import { route } from '../../src/http/router.ts'
 import { integer, readBy } from '../../src/variable-kinds.ts'
 import { bearer, post } from '../kit/auth-calls.ts'
@@ -111,6 +111,24 @@ describe('a capability', () => {
       results.map(({ purpose }) => purpose),
       [undefined, 'session', 'access', undefined, 'access'],
     )
+  })
+
+  it('spoils the answers for no other tokens where it cannot tell anything of its own', async (t) => {
+    const validate = async () => {
+      throw unavailable('Not now.')
+    }
+    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate }
+    const { url } = await startTestAuth(t, { capabilities: [adding({ kinds: [kind] })] })
+    const authorization = bearer(await serviceTokenOf(url))
+    const ask = (json: object) => post(`${url}/validateToken`, { authorization, json })
+
+    const list = await ask({ tokens: [await logIn(url), 'other.one', 'x'] })
+    const alone = await ask({ token: 'other.one' })
+
+    const [session, ...others] = list.body.results as { purpose?: string }[]
+    assert.equal(session?.purpose, 'session')
+    assert.deepEqual(others, [{ error: 'temporarily_unavailable' }, { authenticated: false }])
+    assert.equal(alone.status, 503)
   })
 
   it('is told what happens, and nobody suffers where it fails at that', async (t) => {
