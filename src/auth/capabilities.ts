@@ -6,6 +6,7 @@ import { clients } from './clients/register.ts'
 import { sessions } from './sessions/register.ts'
 import { mail } from './mail/register.ts'
 import { feed } from './feed/register.ts'
+import { jwt } from './jwt/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly Capability[] = [
@@ -15,4 +16,5 @@ export const capabilities: readonly Capability[] = [
   mail,
   audit,
   feed,
+  jwt,
 ]

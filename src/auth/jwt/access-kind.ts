@@ -1,0 +1,50 @@
+/** Access tokens at `/validateToken`: good where the signature is, and its family lives. To ask extends nothing. */
+import type { AccessValidation } from '../../validation.ts'
+import type { OtherKind } from '../validate-tokens.ts'
+import { isAccessTokenShape } from './access-header.ts'
+import type { AccessClaims, AccessTokens } from './access-tokens.ts'
+
+/** Whether each of these families lives, in the same order. Changes nothing. Rejects with a 503 where it cannot tell. */
+export type PeekFamilies = (
+  families: readonly Pick<AccessClaims, 'sub' | 'sid'>[],
+) => Promise<readonly boolean[]>
+
+export interface AccessKindDependencies {
+  readonly accessTokens: Pick<AccessTokens, 'verify'>
+  readonly peekFamilies: PeekFamilies
+  /** Epoch milliseconds, of the clock that the tokens are judged by. */
+  readonly now: () => number
+}
+
+export function createAccessKind({
+  accessTokens,
+  peekFamilies,
+  now,
+}: AccessKindDependencies): OtherKind {
+  return {
+    hasShape: isAccessTokenShape,
+    async validate(tokens) {
+      const claims = await Promise.all(tokens.map((token) => accessTokens.verify(token)))
+      const verified = claims.filter((one) => one !== undefined)
+      const alive = verified.length === 0 ? [] : await peekFamilies(verified)
+      const living = new Set(verified.filter((_, index) => alive[index] === true))
+      return claims.map((one) =>
+        one !== undefined && living.has(one) ? toValidation(one, now()) : { authenticated: false },
+      )
+    },
+  }
+}
+
+function toValidation(
+  { sub, scope, issuedAt, expiresAt }: AccessClaims,
+  at: number,
+): AccessValidation {
+  return {
+    authenticated: true,
+    sub,
+    scope,
+    purpose: 'access',
+    issued_at: issuedAt / 1000,
+    expires_in: Math.max(0, Math.floor((expiresAt - at) / 1000)),
+  }
+}
