@@ -7,8 +7,8 @@ import type { Clock } from '../../clock.ts'
 import { unavailable } from '../../http/refusal.ts'
 import { describeError, type Log } from '../../log.ts'
 import { StartError } from '../../start-error.ts'
-import type { KeyPair } from './key-pairs.ts'
-import { type NewSigningKey, type SigningKey, type SigningKeys, stateOf } from './signing-keys.ts'
+import type { KeyPair, KeyPairs } from './key-pairs.ts'
+import { type SigningKey, type SigningKeys, stateOf } from './signing-keys.ts'
 
 export interface KeyRing {
   /** Epoch milliseconds of the store's clock. */
@@ -23,7 +23,7 @@ export interface KeyRing {
 
 export interface KeyRingDependencies {
   readonly keys: Pick<SigningKeys, 'read'>
-  readonly open: (key: NewSigningKey) => Promise<KeyPair | undefined>
+  readonly pairs: Pick<KeyPairs, 'open'>
   readonly clock: Clock
   readonly log: Log
   readonly release: (releaser: () => unknown) => void
@@ -102,13 +102,13 @@ export async function openKeyRing(dependencies: KeyRingDependencies): Promise<Ke
 
 /** What was opened before is not opened again. */
 async function readKeys(
-  { keys: store, open, clock }: KeyRingDependencies,
+  { keys: store, pairs: opener, clock }: KeyRingDependencies,
   opened: ReadonlyMap<string, KeyPair>,
 ): Promise<Known> {
   const { keys, judgedAt } = await store.read()
   const pairs = new Map<string, KeyPair>()
   for (const key of keys) {
-    const pair = opened.get(key.kid) ?? (await open(key))
+    const pair = opened.get(key.kid) ?? (await opener.open(key))
     if (pair === undefined) {
       throw new StartError(
         'KEY_ENCRYPTION_SECRET is not the one under which the signing keys are stored.',

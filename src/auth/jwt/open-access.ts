@@ -46,7 +46,7 @@ export async function openAccess(
   const { keys, pairs } = opened
   if ((await keys.read()).keys.length === 0) await keys.begin(await pairs.make(values.JWT_ALG))
   const { clock, log, release } = core
-  const ring = await openKeyRing({ keys, open: pairs.open, clock, log, release })
+  const ring = await openKeyRing({ keys, pairs, clock, log, release })
   const accessTokens = createAccessTokens({
     jose: await importJose(),
     keys: ring,
