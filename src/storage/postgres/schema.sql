@@ -91,6 +91,14 @@ CREATE TABLE auth.sessions (
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0.05');
 
+CREATE TABLE auth.signing_keys (
+    kid text NOT NULL COLLATE pg_catalog."C",
+    sealed text NOT NULL COLLATE pg_catalog."C",
+    current_at bigint NOT NULL,
+    retired_at bigint,
+    removed_at bigint
+);
+
 CREATE TABLE auth.tokens (
     hash text NOT NULL COLLATE pg_catalog."C",
     purpose text NOT NULL COLLATE pg_catalog."C",
@@ -145,6 +153,9 @@ ALTER TABLE ONLY auth.outbox
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
 
+ALTER TABLE ONLY auth.signing_keys
+    ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
+
 ALTER TABLE ONLY auth.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (hash);
 
@@ -169,6 +180,8 @@ CREATE INDEX session_index_expires_at ON auth.session_index USING btree (expires
 CREATE INDEX outbox_next_attempt_at ON auth.outbox USING btree (next_attempt_at);
 
 CREATE INDEX sessions_sweep_at ON auth.sessions USING btree (sweep_at);
+
+CREATE UNIQUE INDEX signing_keys_last ON auth.signing_keys USING btree ((true)) WHERE (retired_at IS NULL);
 
 CREATE INDEX tokens_sweep_at ON auth.tokens USING btree (sweep_at);
 
@@ -216,6 +229,12 @@ GRANT UPDATE(lease) ON TABLE auth.outbox TO sallyport_auth;
 GRANT UPDATE(is_asked_again) ON TABLE auth.outbox TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO sallyport_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.signing_keys TO sallyport_auth;
+
+GRANT UPDATE(retired_at) ON TABLE auth.signing_keys TO sallyport_auth;
+
+GRANT UPDATE(removed_at) ON TABLE auth.signing_keys TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.tokens TO sallyport_auth;
 
