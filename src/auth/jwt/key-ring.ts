@@ -50,8 +50,9 @@ export async function openKeyRing(dependencies: KeyRingDependencies): Promise<Ke
   let readingSince = Number.NEGATIVE_INFINITY
 
   function reread(): Promise<void> {
+    if (reading !== undefined) return reading
     readingSince = clock.now()
-    reading ??= renew().finally(() => {
+    reading = renew().finally(() => {
       reading = undefined
     })
     return reading
@@ -93,7 +94,9 @@ export async function openKeyRing(dependencies: KeyRingDependencies): Promise<Ke
     },
     async find(kid) {
       const found = pairOf(kid)
-      if (found !== undefined || clock.now() - readingSince < coolDownMilliseconds) return found
+      if (found !== undefined) return found
+      if (reading === undefined && clock.now() - readingSince < coolDownMilliseconds)
+        return undefined
       await reread()
       return pairOf(kid)
     },

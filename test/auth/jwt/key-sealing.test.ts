@@ -3,17 +3,20 @@ import { describe, it } from 'node:test'
 import { createKeySealing } from '../../../src/auth/jwt/key-sealing.ts'
 
 const secret = 'a-secret-to-encrypt-keys-under-of-43-letters'
-const { seal, open } = createKeySealing(secret)
+const sealing = createKeySealing(secret)
 
 describe('a sealed key', () => {
   it('opens under its secret and its kid, in any process', () => {
-    const sealed = seal('kid', 'the private half, grüß dich')
+    const sealed = sealing.seal('kid', 'the private half, grüß dich')
 
     assert.equal(createKeySealing(secret).open('kid', sealed), 'the private half, grüß dich')
   })
 
   it('shows nothing of what is in it, and is another each time', () => {
-    const [one, other] = [seal('kid', 'the private half'), seal('kid', 'the private half')]
+    const [one, other] = [
+      sealing.seal('kid', 'the private half'),
+      sealing.seal('kid', 'the private half'),
+    ]
 
     assert.notEqual(one, other)
     for (const sealed of [one, other])
@@ -21,24 +24,24 @@ describe('a sealed key', () => {
   })
 
   it('opens under no other secret', () => {
-    const sealed = seal('kid', 'the private half')
+    const sealed = sealing.seal('kid', 'the private half')
 
     assert.equal(createKeySealing(`${secret}x`).open('kid', sealed), undefined)
   })
 
   it('opens under no other kid: none is put in the place of another', () => {
-    assert.equal(open('other', seal('kid', 'the private half')), undefined)
+    assert.equal(sealing.open('other', sealing.seal('kid', 'the private half')), undefined)
   })
 
   it('does not open where one bit of it is another, or an end of it is missing', () => {
-    const bytes = Buffer.from(seal('kid', 'half'), 'base64url')
+    const bytes = Buffer.from(sealing.seal('kid', 'half'), 'base64url')
 
     for (let index = 0; index < bytes.length; index++) {
       const changed = Buffer.from(bytes)
       changed[index] = (changed[index] ?? 0) ^ 1
-      assert.equal(open('kid', changed.toString('base64url')), undefined, `byte ${index}`)
+      assert.equal(sealing.open('kid', changed.toString('base64url')), undefined, `byte ${index}`)
       const cut = bytes.subarray(0, index)
-      assert.equal(open('kid', cut.toString('base64url')), undefined, `${index} bytes`)
+      assert.equal(sealing.open('kid', cut.toString('base64url')), undefined, `${index} bytes`)
     }
   })
 })

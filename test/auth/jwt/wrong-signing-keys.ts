@@ -29,24 +29,24 @@ const reading =
   })
 
 /** Hands out what it was given, where it still has it. */
-function remembering({ begin, rotate, replaceAll, read }: SigningKeys): SigningKeys {
+function remembering(right: SigningKeys): SigningKeys {
   const given = new Map<string, NewSigningKey>()
   const remember = (key: NewSigningKey) => void given.set(key.kid, key)
   return {
     begin: async (key) => {
       remember(key)
-      return await begin(key)
+      return await right.begin(key)
     },
     rotate: async (key, times) => {
       remember(key)
-      return await rotate(key, times)
+      return await right.rotate(key, times)
     },
     replaceAll: async (last, key) => {
       remember(key)
-      return await replaceAll(last, key)
+      return await right.replaceAll(last, key)
     },
     read: async () => {
-      const { keys, judgedAt } = await read()
+      const { keys, judgedAt } = await right.read()
       return { keys: keys.map((key) => ({ ...key, ...given.get(key.kid) })), judgedAt }
     },
   }
