@@ -51,7 +51,7 @@ async function rotate(): Promise<void> {
     ? await replaceKeys(dependencies)
     : await rotateKeys(dependencies)
   for (const sentence of sentences) process.stdout.write(`${sentence}\n`)
-  if (filed === undefined) process.exitCode = 1
+  if (filed === undefined) process.exitCode = isCompromised ? 1 : 0
   else {
     const details = { key: filed, removed: removed.length }
     core.report({
