@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { capabilities } from '../../src/auth/capabilities.ts'
+import { extensionsOf } from '../../src/auth/capability.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { skipUnless } from '../kit/installed.ts'
 import { share } from '../kit/shared-servers.ts'
@@ -17,7 +19,7 @@ describe('the configuration in compose.yaml', { skip: skipUnless('openssl') }, (
         value.replace(/^\/run\/secrets/, folder()),
       ]),
     )
-    return readConfig(environment, [program])
+    return readConfig(environment, [program], extensionsOf(capabilities))
   }
 
   it('is one that auth starts with in production', () => {

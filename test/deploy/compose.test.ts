@@ -4,14 +4,14 @@ import { describe, it } from 'node:test'
 import { capabilities } from '../../src/auth/capabilities.ts'
 import { extensionsOf } from '../../src/auth/capability.ts'
 import type { VariableTable } from '../../src/variable-kinds.ts'
-import { variables as ofCore } from '../../src/variables.ts'
+import { variables as ofTheCore } from '../../src/variables.ts'
 import { skipUnless } from '../kit/installed.ts'
 import { environmentOf, listOf, namesUnder, serviceOf } from './compose.ts'
 import { makeSecrets } from './secrets.ts'
 
+const ofCapabilities = extensionsOf(capabilities).map((one) => one.variables)
+const variables: VariableTable = Object.assign({}, ofTheCore, ...ofCapabilities)
 const services = namesUnder('services')
-const tables = extensionsOf(capabilities).map((one) => one.variables)
-const variables: VariableTable = Object.assign({}, ofCore, ...tables)
 const ours = ['auth-1', 'auth-2', 'business-1', 'business-2', 'migrate']
 const text = readFileSync('compose.yaml', 'utf8')
 

@@ -6,6 +6,7 @@ import { writeTestFile } from '../kit/config-problems.ts'
 import { logInDemo } from '../kit/demo.ts'
 import { skipUnless } from '../kit/installed.ts'
 import { startAuth } from '../kit/processes.ts'
+import { wantedByCapabilities } from '../kit/production.ts'
 import { startProvisioned } from '../kit/provisioned.ts'
 import { logIn } from '../kit/servers.ts'
 import { share } from '../kit/shared-servers.ts'
@@ -54,6 +55,7 @@ describe('users in Postgres', { skip: skipUnless('postgres') }, () => {
 
     const production = await startUpOf(t, 'auth', {
       ...variables,
+      ...wantedByCapabilities,
       APP_ENV: 'production',
       AUTH_PORT: '0',
       TOKEN_STORE: database().auth,

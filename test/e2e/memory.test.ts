@@ -6,6 +6,7 @@ import { makeCertificate } from '../kit/certificate.ts'
 import { startLoadOfData } from '../kit/data-load.ts'
 import { logInDemo, postLogin, refusalIn } from '../kit/demo.ts'
 import { startAuth, startBoth, waitUntil } from '../kit/processes.ts'
+import { wantedByCapabilities } from '../kit/production.ts'
 import { getData } from '../kit/servers.ts'
 import { startUpOf } from '../kit/start-up.ts'
 
@@ -73,6 +74,7 @@ describe('Accidents of several processes', () => {
   it('never let several workers each have a memory of their own: production has none', async (t) => {
     const { certFile, keyFile } = makeCertificate(t)
     const sound = {
+      ...wantedByCapabilities,
       APP_ENV: 'production',
       BUSINESS_CLIENT_SECRET: 'a-secret-for-tests-of-32-characters-or-more',
       SESSION_TTL_SECONDS: '30',
