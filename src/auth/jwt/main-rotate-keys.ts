@@ -9,8 +9,9 @@ import { StartError } from '../../start-error.ts'
 import { capabilities } from '../capabilities.ts'
 import { extensionsOf } from '../capability.ts'
 import { openCore, registerCapabilities } from '../main-parts.ts'
-import { type JwtValues, variables } from './jwt-variables.ts'
+import type { JwtValues } from './jwt-variables.ts'
 import { openSigningKeys } from './open-access.ts'
+import { jwt } from './register.ts'
 import { replaceKeys, rotateKeys } from './rotate-keys.ts'
 
 const isCompromised = readArguments()
@@ -35,7 +36,7 @@ for (const releaser of releasers) await releaser()
 process.exit()
 
 async function rotate(): Promise<void> {
-  const values = config.extensions.get(variables) as JwtValues // no problem was found with them
+  const values = config.extensions.get(jwt.extension.variables) as JwtValues // no problem was found with them
   if (config.stores.accounts.kind === 'memory' || values.KEY_ENCRYPTION_SECRET === undefined) {
     throw new StartError(
       'it needs the ACCOUNT_STORE and the KEY_ENCRYPTION_SECRET of auth. Keys in memory end with their auth.',

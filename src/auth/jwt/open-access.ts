@@ -14,20 +14,17 @@ export interface OpenedKeys {
   readonly pairs: KeyPairs
 }
 
-type Backing = Pick<Core, 'accountBacking' | 'clock' | 'log'>
+type Backing = Pick<Core, 'accountBacking' | 'clock'>
 
 /** Without a secret to keep them under, keys are in memory, and what they signed ends with this process. */
 export async function openSigningKeys(
-  { accountBacking, clock, log }: Backing,
+  { accountBacking, clock }: Backing,
   { KEY_ENCRYPTION_SECRET: secret }: JwtValues,
 ): Promise<OpenedKeys> {
   const sealing = createKeySealing(secret ?? randomBytes(32))
   const pairs = createKeyPairs({ jose: await importJose(), sealing })
-  if (accountBacking.kind === 'memory') return { keys: memorySigningKeys(clock), pairs }
-  if (secret === undefined) {
-    log.warn('signing keys are in memory only: KEY_ENCRYPTION_SECRET is not set')
+  if (accountBacking.kind === 'memory' || secret === undefined)
     return { keys: memorySigningKeys(clock), pairs }
-  }
   const { postgresSigningKeys } = await import('./signing-keys-postgres.ts')
   return { keys: postgresSigningKeys(accountBacking), pairs }
 }
@@ -39,7 +36,7 @@ export interface OpenedAccess extends OpenedKeys {
 
 /** There is a key that signs from here on. Rejects with a `StartError` where the keys cannot be opened. */
 export async function openAccess(
-  core: Backing & Pick<Core, 'release'>,
+  core: Backing & Pick<Core, 'log' | 'release'>,
   values: JwtValues,
 ): Promise<OpenedAccess> {
   const opened = await openSigningKeys(core, values)

@@ -16,7 +16,9 @@ function problems(environment: Environment, programs: readonly string[] = ['auth
 }
 
 function read(environment: Environment) {
-  return readConfig(environment, ['auth'], extensions).extensions.get(variables)
+  const { extensions: read } = readConfig(environment, ['auth'], extensions)
+  const all = Object.entries(read.get(jwt.extension.variables) ?? {})
+  return Object.fromEntries(all.filter(([name]) => ours.includes(name)))
 }
 
 describe('the variables of access tokens', () => {
