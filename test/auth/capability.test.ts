@@ -131,6 +131,20 @@ describe('a capability', () => {
     assert.equal(alone.status, 503)
   })
 
+  it('hides no fault of its own behind an answer', async (t) => {
+    const validate = async () => {
+      throw new TypeError('a bug')
+    }
+    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate }
+    const { url } = await startTestAuth(t, { capabilities: [adding({ kinds: [kind] })] })
+    const authorization = bearer(await serviceTokenOf(url))
+
+    const json = { tokens: ['other.one'] }
+    const { status } = await post(`${url}/validateToken`, { authorization, json })
+
+    assert.equal(status, 500)
+  })
+
   it('is told what happens, and nobody suffers where it fails at that', async (t) => {
     const events: SecurityEvent[] = []
     const failing = adding({
