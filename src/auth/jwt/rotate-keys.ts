@@ -52,5 +52,5 @@ export function describeLine({ keys, judgedAt }: KeyLine): readonly string[] {
 }
 
 function instant(at: number | undefined): string {
-  return new Date(at ?? Number.NaN).toJSON()
+  return new Date(Number(at)).toISOString()
 }
