@@ -75,6 +75,19 @@ CREATE TABLE auth.outbox (
     attempts integer DEFAULT 0 NOT NULL,
     lease text COLLATE pg_catalog."C",
     is_asked_again boolean DEFAULT false NOT NULL
+CREATE TABLE auth.refresh_families (
+    id text NOT NULL COLLATE pg_catalog."C",
+    subject_tag text NOT NULL COLLATE pg_catalog."C",
+    mark text COLLATE pg_catalog."C",
+    record text NOT NULL COLLATE pg_catalog."C",
+    token_hash text NOT NULL COLLATE pg_catalog."C",
+    previous_hash text COLLATE pg_catalog."C",
+    issued_at bigint NOT NULL,
+    rotated_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    rotations integer DEFAULT 0 NOT NULL,
+    answer text COLLATE pg_catalog."C",
+    answer_closes_at bigint
 );
 
 CREATE TABLE auth.sessions (
@@ -149,6 +162,8 @@ ALTER TABLE ONLY auth.session_index
     ADD CONSTRAINT session_index_pkey PRIMARY KEY (subject_tag, id);
 ALTER TABLE ONLY auth.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY auth.refresh_families
+    ADD CONSTRAINT refresh_families_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
@@ -178,6 +193,11 @@ CREATE INDEX marks_expires_at ON auth.marks USING btree (expires_at);
 
 CREATE INDEX session_index_expires_at ON auth.session_index USING btree (expires_at);
 CREATE INDEX outbox_next_attempt_at ON auth.outbox USING btree (next_attempt_at);
+CREATE INDEX refresh_families_answer_closes_at ON auth.refresh_families USING btree (answer_closes_at) WHERE (answer IS NOT NULL);
+
+CREATE INDEX refresh_families_expires_at ON auth.refresh_families USING btree (expires_at);
+
+CREATE INDEX refresh_families_subject_tag ON auth.refresh_families USING btree (subject_tag);
 
 CREATE INDEX sessions_sweep_at ON auth.sessions USING btree (sweep_at);
 
@@ -227,6 +247,19 @@ GRANT UPDATE(attempts) ON TABLE auth.outbox TO sallyport_auth;
 GRANT UPDATE(lease) ON TABLE auth.outbox TO sallyport_auth;
 
 GRANT UPDATE(is_asked_again) ON TABLE auth.outbox TO sallyport_auth;
+GRANT SELECT,INSERT,DELETE ON TABLE auth.refresh_families TO sallyport_auth;
+
+GRANT UPDATE(token_hash) ON TABLE auth.refresh_families TO sallyport_auth;
+
+GRANT UPDATE(previous_hash) ON TABLE auth.refresh_families TO sallyport_auth;
+
+GRANT UPDATE(rotated_at) ON TABLE auth.refresh_families TO sallyport_auth;
+
+GRANT UPDATE(rotations) ON TABLE auth.refresh_families TO sallyport_auth;
+
+GRANT UPDATE(answer) ON TABLE auth.refresh_families TO sallyport_auth;
+
+GRANT UPDATE(answer_closes_at) ON TABLE auth.refresh_families TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO sallyport_auth;
 

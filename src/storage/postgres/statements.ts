@@ -12,11 +12,13 @@ export interface Statement {
 /** The tables of tokens: those that slide, and those that do not. */
 export type TokenTable = 'sessions' | 'tokens'
 
-const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
-const judged = `judged as materialized (select ${clock} as at)`
+/** Epoch milliseconds. */
+export const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
+/** The moment of a statement, as `judged.at`. */
+export const judged = `judged as materialized (select ${clock} as at)`
 
-/** True where the mark of a token's subject is another than its own. */
-const isEnded = (token: { tag: string; purpose: string; mark: string }) => `exists (
+/** True where the mark of a token's subject is another than its own. Takes columns or parameters; needs `judged`. */
+export const isEnded = (token: { tag: string; purpose: string; mark: string }) => `exists (
     select from auth.marks m
     where m.subject_tag = ${token.tag} and m.purpose = ${token.purpose}
       and m.expires_at > judged.at and m.mark is distinct from ${token.mark})`
