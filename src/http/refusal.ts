@@ -11,6 +11,8 @@ const bearer = 'Bearer realm="sallyport"'
 export const refusals = {
   /** RFC 6749 §5.2, RFC 6750 §3.1: malformed, missing, doubled or over-long. */
   invalid_request: { status: 400 },
+  /** RFC 6749 §5.2: the refresh token is unknown, spent or dead. */
+  invalid_grant: { status: 400 },
   /** RFC 6749 §5.2. */
   invalid_scope: { status: 400 },
   /** RFC 6749 §5.2. */

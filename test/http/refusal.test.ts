@@ -12,6 +12,7 @@ describe('the table of refusals', () => {
 
     assert.deepEqual(statuses, {
       invalid_request: 400,
+      invalid_grant: 400,
       invalid_scope: 400,
       unsupported_grant_type: 400,
       invalid_credentials: 401,

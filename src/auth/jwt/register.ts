@@ -1,17 +1,25 @@
-/** Access for clients that want standard JWTs: signed, short-lived, checked by whoever has the public keys. */
+/** Access for clients that want standard JWTs: signed, short-lived, renewed by refresh tokens that follow one another. */
 import { route } from '../../http/router.ts'
 import { capability } from '../capability.ts'
+import { createAccessKind } from './access-kind.ts'
 import { checkVariables, variables } from './jwt-variables.ts'
 import { openAccess } from './open-access.ts'
+import { openRefresh, refreshVariables } from './open-refresh.ts'
 import { showKeySet } from './show-key-set.ts'
 
 export const jwt = capability({
   name: 'jwt',
-  variables,
+  variables: { ...variables, ...refreshVariables },
   check: checkVariables,
   migrations: new URL('migrations/', import.meta.url),
   async register(core, values) {
-    const { ring } = await openAccess(core, values)
-    return { routes: [route('/.well-known/jwks.json', { GET: showKeySet({ keys: ring }) })] }
+    const { ring, accessTokens } = await openAccess(core, values)
+    const { routes, userPurposes, peekFamilies } = await openRefresh(core, values, accessTokens)
+    const kind = createAccessKind({ accessTokens, peekFamilies, now: () => ring.now() })
+    return {
+      routes: [route('/.well-known/jwks.json', { GET: showKeySet({ keys: ring }) }), ...routes],
+      userPurposes,
+      kinds: [kind],
+    }
   },
 })

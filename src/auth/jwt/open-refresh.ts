@@ -1,0 +1,63 @@
+/** Refreshing, put together: where the families are, and the calls that begin, renew, look at and end them. */
+import { type Route, route } from '../../http/router.ts'
+import type { FixedPurpose, Purpose } from '../../storage/ports.ts'
+import { integer, readBy, type SoundValuesOf, seconds } from '../../variable-kinds.ts'
+import type { Core } from '../capability.ts'
+import type { AccessClaims, AccessTokens } from './access-tokens.ts'
+import { introspect } from './introspect.ts'
+import { logInJwt } from './log-in-jwt.ts'
+import { openFamilies } from './open-families.ts'
+import { refresh } from './refresh.ts'
+import { placeOfSession, refreshLetter } from './refresh-token.ts'
+import { revoke } from './revoke.ts'
+
+const auth = readBy('auth')
+
+export const refreshVariables = {
+  REFRESH_RETRY_SECONDS: auth(integer(10, 0, 60)),
+  REFRESH_LIFETIME_SECONDS: auth(seconds(2_592_000, 60)),
+}
+
+export interface OpenedRefresh {
+  readonly routes: readonly Route[]
+  readonly userPurposes: readonly Purpose[]
+  /** Whether each of these families lives, in the same order. Rejects with a 503 where it cannot tell. */
+  readonly peekFamilies: (
+    families: readonly Pick<AccessClaims, 'sub' | 'sid'>[],
+  ) => Promise<readonly boolean[]>
+}
+
+export async function openRefresh(
+  core: Core,
+  values: SoundValuesOf<typeof refreshVariables>,
+  accessTokens: AccessTokens,
+): Promise<OpenedRefresh> {
+  const purpose: FixedPurpose = {
+    name: 'refresh',
+    letter: refreshLetter,
+    flavour: 'fixed',
+    ttlSeconds: values.REFRESH_LIFETIME_SECONDS,
+    hasReservedRoom: false,
+  }
+  const families = await openFamilies(core, purpose)
+  const { purposes } = core
+  const common = { ...core, ...purposes, families, accessTokens }
+  const endable = () => [purposes.service, ...core.userPurposes()]
+  return {
+    routes: [
+      route('/login/jwt', { POST: logInJwt({ ...common, purpose }) }),
+      route('/refresh', {
+        POST: refresh({ ...common, retrySeconds: values.REFRESH_RETRY_SECONDS }),
+      }),
+      route('/introspect', { POST: introspect({ ...common, refreshPurpose: purpose }) }),
+      route('/revoke', {
+        POST: revoke({ ...common, purposes: endable, refreshPurpose: purpose }),
+      }),
+    ],
+    userPurposes: [purpose],
+    peekFamilies: async (asked) => {
+      const found = await families.peek(asked.map(placeOfSession))
+      return found.map((family) => family !== undefined)
+    },
+  }
+}

@@ -1,0 +1,33 @@
+/** What a login for JWTs and a refresh answer. */
+import { count, literal, object, type TypeOf, text } from '../../http/shape.ts'
+import type { MintedAccess } from './access-tokens.ts'
+import type { LivingFamily } from './refresh-families.ts'
+import type { RefreshToken } from './refresh-token.ts'
+
+export const refreshAnswer = object({
+  access_token: text(),
+  refresh_token: text(),
+  token_type: literal('Bearer'),
+  expires_in: count(),
+  refresh_expires_in: count(),
+})
+export type RefreshAnswer = TypeOf<typeof refreshAnswer>
+
+export function answerOf(
+  access: MintedAccess,
+  refreshToken: RefreshToken,
+  family: LivingFamily,
+): RefreshAnswer {
+  return {
+    access_token: access.token,
+    refresh_token: refreshToken,
+    token_type: 'Bearer',
+    expires_in: access.expiresInSeconds,
+    refresh_expires_in: remainingFamilySeconds(family),
+  }
+}
+
+/** Rounded down: never promise what is not there. */
+function remainingFamilySeconds({ expiresAt, judgedAt }: LivingFamily): number {
+  return Math.floor((expiresAt - judgedAt) / 1000)
+}

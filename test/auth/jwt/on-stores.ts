@@ -1,0 +1,111 @@
+/** What two auths on one store must agree on, and what that store must never learn. */
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { systemClock } from '../../../src/clock.ts'
+import { memoryUserStore } from '../../../src/storage/memory/users.ts'
+import { findSecrets, findTokens } from '../../kit/secret-search.ts'
+import type { TestAuthOptions } from '../../kit/servers.ts'
+import {
+  assertInvalidGrant,
+  logInJwt,
+  type Pair,
+  pairIn,
+  postRefresh,
+  refreshOn,
+  startJwtAuth,
+} from './jwt-kit.ts'
+
+export type OpenStore = (
+  t: TestContext,
+) => Promise<Required<Pick<TestAuthOptions, 'tokens' | 'tokenBacking'>>>
+
+/** With the same user, by connections of their own. */
+async function startTwo(t: TestContext, openStore: OpenStore, environment = {}) {
+  const users = memoryUserStore()
+  const start = async () =>
+    startJwtAuth(t, { ...(await openStore(t)), users, clock: systemClock, environment })
+  return { one: await start(), other: await start() }
+}
+
+export async function assertOneOf16Mints(t: TestContext, openStore: OpenStore): Promise<void> {
+  const { one, other } = await startTwo(t, openStore)
+  const { refresh } = await logInJwt(one.url)
+
+  const answers = await Promise.all(
+    Array.from({ length: 16 }, (_, index) =>
+      postRefresh([one, other][index % 2]?.url ?? '', refresh),
+    ),
+  )
+
+  const pairs = answers.map((answer) => JSON.stringify(pairIn(answer)))
+  assert.equal(new Set(pairs).size, 1)
+}
+
+export async function assertOneOf16Succeeds(t: TestContext, openStore: OpenStore): Promise<void> {
+  const { one, other } = await startTwo(t, openStore, { REFRESH_RETRY_SECONDS: '0' })
+  const { refresh } = await logInJwt(one.url)
+
+  const answers = await Promise.all(
+    Array.from({ length: 16 }, (_, index) =>
+      postRefresh([one, other][index % 2]?.url ?? '', refresh),
+    ),
+  )
+
+  const [won, ...more] = answers.filter(({ status }) => status === 200)
+  assert.deepEqual(more, [])
+  for (const answer of answers.filter((each) => each !== won)) assertInvalidGrant(answer)
+  assertInvalidGrant(await postRefresh(other.url, won?.body.refresh_token))
+}
+
+export async function assertReuseEndsEverywhere(t: TestContext, openStore: OpenStore) {
+  const { one, other } = await startTwo(t, openStore)
+  const first = await logInJwt(one.url)
+  const second = await refreshOn(other.url, first)
+  const third = await refreshOn(one.url, second)
+
+  const reuse = await postRefresh(other.url, first.refresh)
+
+  assertInvalidGrant(reuse)
+  assertInvalidGrant(await postRefresh(one.url, third.refresh))
+  assertInvalidGrant(await postRefresh(other.url, third.refresh))
+}
+
+export async function assertEndOfUserEndsEverywhere(t: TestContext, openStore: OpenStore) {
+  const { one, other } = await startTwo(t, openStore)
+  const pair = await logInJwt(one.url)
+
+  await other.tokens.revokeSubject(one.user.id, other.core.userPurposes())
+
+  assertInvalidGrant(await postRefresh(one.url, pair.refresh))
+  assertInvalidGrant(await postRefresh(other.url, pair.refresh))
+}
+
+/** Logs in, refreshes, repeats, reuses; then nothing of the tokens is in what the log and the store have. */
+export async function assertNoSecretIsKept(
+  t: TestContext,
+  openStore: OpenStore,
+  dump: () => Promise<Readonly<Record<string, Buffer>>>,
+): Promise<void> {
+  const { one } = await startTwo(t, openStore)
+  const first = await logInJwt(one.url)
+  const second = await refreshOn(one.url, first)
+  const repeated = await refreshOn(one.url, first)
+  const reused = await logInJwt(one.url)
+  await refreshOn(one.url, await refreshOn(one.url, reused))
+  await postRefresh(one.url, reused.refresh)
+
+  const kept = { ...(await dump()), 'the log': Buffer.from(one.log.text()) }
+
+  const secrets = [first, second, repeated, reused].flatMap(secretsOf)
+  for (const [where, bytes] of Object.entries(kept)) {
+    assert.ok(bytes.length > 0, where)
+    assert.deepEqual(findSecrets(bytes, secrets), [], where)
+    assert.deepEqual(findTokens(bytes), [], where)
+  }
+}
+
+/** Whole, and the parts that are secret by themselves. */
+function secretsOf({ access, refresh }: Pair): string[] {
+  const [, , signature = ''] = access.split('.')
+  return [access, signature, refresh, refresh.slice(18, 40), refresh.slice(41)]
+}
