@@ -3,10 +3,10 @@ import { admin } from './admin/register.ts'
 import { audit } from './audit/register.ts'
 import type { Capability } from './capability.ts'
 import { clients } from './clients/register.ts'
-import { sessions } from './sessions/register.ts'
-import { mail } from './mail/register.ts'
 import { feed } from './feed/register.ts'
 import { jwt } from './jwt/register.ts'
+import { mail } from './mail/register.ts'
+import { sessions } from './sessions/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly Capability[] = [

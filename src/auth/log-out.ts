@@ -1,4 +1,4 @@
-/** `POST /logout`: ends the token that it is called with. Ending what has ended already is no error. */
+/** `POST /logout`: ends the token that it is called with, or the login that it came from. Ending what has ended already is no error. */
 import { readBearer } from '../http/authorization.ts'
 import { endpoint, nothing } from '../http/endpoint.ts'
 import { Refusal } from '../http/refusal.ts'
@@ -6,19 +6,21 @@ import type { Log } from '../log.ts'
 import type { ReinflatingPurpose, TokenStore } from '../storage/ports.ts'
 import { isTokenShape, keyOf } from '../tokens/token.ts'
 import type { Report } from './security-events.ts'
+import type { Ended, OtherKind } from './validate-tokens.ts'
 
 export interface LogOutDependencies {
   readonly tokens: TokenStore
   readonly purpose: ReinflatingPurpose
   readonly report: Report
+  readonly kinds: readonly OtherKind[]
   readonly log: Log
 }
 
-export function logOut({ tokens, purpose, report, log }: LogOutDependencies) {
+export function logOut({ tokens, purpose, kinds, report, log }: LogOutDependencies) {
   return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
     const token = readBearer(call.header('authorization'))
     if (token === undefined) throw new Refusal('missing_token', 'A bearer token is needed here.')
-    const ended = isTokenShape(token) ? await tokens.revoke(keyOf(token), purpose) : undefined
+    const ended = await end(token)
     if (ended !== undefined) {
       const { sub, id: session } = ended
       const { requestId, source } = call
@@ -27,4 +29,9 @@ export function logOut({ tokens, purpose, report, log }: LogOutDependencies) {
     }
     return { status: 204, body: undefined }
   })
+
+  async function end(token: string): Promise<Ended | undefined> {
+    if (isTokenShape(token)) return await tokens.revoke(keyOf(token), purpose)
+    return await kinds.find((kind) => kind.hasShape(token))?.end(token)
+  }
 }

@@ -37,7 +37,7 @@ export function authRoutes(dependencies: AuthDependencies): readonly Route[] {
   const mayKnowWhy = (call: Call) => hasServiceToken({ tokens, purpose: service }, call)
   return [
     route('/login', { POST: logIn({ login, tokens, purpose: session, log }) }),
-    route('/logout', { POST: logOut({ tokens, purpose: session, report, log }) }),
+    route('/logout', { POST: logOut({ tokens, purpose: session, kinds, report, log }) }),
     route('/token', {
       POST: grantClientToken({
         clients,

@@ -24,12 +24,20 @@ import {
 import { checkServiceToken } from './check-service-token.ts'
 import { remainingCapSeconds, remainingSeconds } from './lifetimes.ts'
 
+/** Whose a token was, and its public id, or that of the login that it came from. */
+export interface Ended {
+  readonly id: string
+  readonly sub: string
+}
+
 /** Tokens of another form than ours that are asked about here too. */
 export interface OtherKind {
   /** Whether a text has this form. Says nothing about whether it is good. */
   hasShape(token: string): boolean
   /** One validation for each, in the same order. Rejects with a 503 where it cannot tell. */
   validate(tokens: readonly string[]): Promise<readonly Validation[]>
+  /** Ends the login that it came from. `undefined` where that was not alive. */
+  end(token: string): Promise<Ended | undefined>
 }
 
 export interface ValidateTokensDependencies {

@@ -15,6 +15,7 @@ import { problemsOf } from '../kit/config-problems.ts'
 import { logIn, serviceTokenOf, startTestAuth } from '../kit/servers.ts'
 
 const adding = (addition: Addition) => capability({ name: 'test', register: () => addition })
+const end = async () => undefined
 const wrong = { username: 'user@example.com', password: 'wrong horse' }
 
 describe('a capability', () => {
@@ -98,7 +99,7 @@ describe('a capability', () => {
             } as const)
           : ({ authenticated: false } as const),
       )
-    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate }
+    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate, end }
     const { url } = await startTestAuth(t, { capabilities: [adding({ kinds: [kind] })] })
     const session = await logIn(url)
     const tokens = ['other.bad', session, 'other.good', 'x', 'other.good']
@@ -117,7 +118,7 @@ describe('a capability', () => {
     const validate = async () => {
       throw unavailable('Not now.')
     }
-    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate }
+    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate, end }
     const { url } = await startTestAuth(t, { capabilities: [adding({ kinds: [kind] })] })
     const authorization = bearer(await serviceTokenOf(url))
     const ask = (json: object) => post(`${url}/validateToken`, { authorization, json })

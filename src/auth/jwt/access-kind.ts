@@ -1,6 +1,6 @@
 /** Access tokens at `/validateToken`: good where the signature is, and its family lives. To ask extends nothing. */
 import type { AccessValidation } from '../../validation.ts'
-import type { OtherKind } from '../validate-tokens.ts'
+import type { Ended, OtherKind } from '../validate-tokens.ts'
 import { isAccessTokenShape } from './access-header.ts'
 import type { AccessClaims, AccessTokens } from './access-tokens.ts'
 
@@ -9,9 +9,13 @@ export type PeekFamilies = (
   families: readonly Pick<AccessClaims, 'sub' | 'sid'>[],
 ) => Promise<readonly boolean[]>
 
+/** Ends a family. `undefined` where it was not alive. */
+export type KillFamily = (family: Pick<AccessClaims, 'sub' | 'sid'>) => Promise<Ended | undefined>
+
 export interface AccessKindDependencies {
   readonly accessTokens: Pick<AccessTokens, 'verify'>
   readonly peekFamilies: PeekFamilies
+  readonly killFamily: KillFamily
   /** Epoch milliseconds, of the clock that the tokens are judged by. */
   readonly now: () => number
 }
@@ -19,6 +23,7 @@ export interface AccessKindDependencies {
 export function createAccessKind({
   accessTokens,
   peekFamilies,
+  killFamily,
   now,
 }: AccessKindDependencies): OtherKind {
   return {
@@ -31,6 +36,10 @@ export function createAccessKind({
       return claims.map((one) =>
         one !== undefined && living.has(one) ? toValidation(one, now()) : { authenticated: false },
       )
+    },
+    async end(token) {
+      const claims = await accessTokens.verify(token)
+      return claims && (await killFamily(claims))
     },
   }
 }

@@ -3,7 +3,8 @@ import { type Route, route } from '../../http/router.ts'
 import type { FixedPurpose, Purpose } from '../../storage/ports.ts'
 import { integer, readBy, type SoundValuesOf, seconds } from '../../variable-kinds.ts'
 import type { Core } from '../capability.ts'
-import type { AccessClaims, AccessTokens } from './access-tokens.ts'
+import type { KillFamily, PeekFamilies } from './access-kind.ts'
+import type { AccessTokens } from './access-tokens.ts'
 import { introspect } from './introspect.ts'
 import { logInJwt } from './log-in-jwt.ts'
 import { openFamilies } from './open-families.ts'
@@ -21,10 +22,8 @@ export const refreshVariables = {
 export interface OpenedRefresh {
   readonly routes: readonly Route[]
   readonly userPurposes: readonly Purpose[]
-  /** Whether each of these families lives, in the same order. Rejects with a 503 where it cannot tell. */
-  readonly peekFamilies: (
-    families: readonly Pick<AccessClaims, 'sub' | 'sid'>[],
-  ) => Promise<readonly boolean[]>
+  readonly peekFamilies: PeekFamilies
+  readonly killFamily: KillFamily
 }
 
 export async function openRefresh(
@@ -55,6 +54,7 @@ export async function openRefresh(
       }),
     ],
     userPurposes: [purpose],
+    killFamily: async (family) => await families.kill(placeOfSession(family)),
     peekFamilies: async (asked) => {
       const found = await families.peek(asked.map(placeOfSession))
       return found.map((family) => family !== undefined)

@@ -14,8 +14,8 @@ export const jwt = capability({
   migrations: new URL('migrations/', import.meta.url),
   async register(core, values) {
     const { ring, accessTokens } = await openAccess(core, values)
-    const { routes, userPurposes, peekFamilies } = await openRefresh(core, values, accessTokens)
-    const kind = createAccessKind({ accessTokens, peekFamilies, now: () => ring.now() })
+    const { routes, userPurposes, ...families } = await openRefresh(core, values, accessTokens)
+    const kind = createAccessKind({ accessTokens, ...families, now: () => ring.now() })
     return {
       routes: [route('/.well-known/jwks.json', { GET: showKeySet({ keys: ring }) }), ...routes],
       userPurposes,

@@ -8,6 +8,7 @@ import { logIn, serviceTokenOf, startTestAuth } from '../../kit/servers.ts'
 import { assertUnavailable } from '../../storage/contract.ts'
 import { openTestAccess, request } from './access-kit.ts'
 
+const killFamily = async () => undefined
 const dead = { authenticated: false }
 
 /** Families of which some are revoked, and what was asked about them. */
@@ -18,7 +19,12 @@ async function openKind(revoked: readonly string[] = []) {
     asked.push(families.map(({ sub, sid }) => `${sub} ${sid}`))
     return families.map(({ sid }) => !revoked.includes(sid))
   }
-  const kind = createAccessKind({ ...access, peekFamilies, now: () => access.ring.now() })
+  const kind = createAccessKind({
+    ...access,
+    peekFamilies,
+    killFamily,
+    now: () => access.ring.now(),
+  })
   return { ...access, kind, asked }
 }
 
@@ -85,6 +91,7 @@ describe('access tokens at the validation', () => {
     const kind = createAccessKind({
       ...access,
       peekFamilies: async () => [],
+      killFamily,
       now: access.clock.now,
     })
 
@@ -96,7 +103,7 @@ describe('access tokens at the validation', () => {
     const peekFamilies = async () => {
       throw unavailable('Not now.')
     }
-    const kind = createAccessKind({ ...access, peekFamilies, now: access.clock.now })
+    const kind = createAccessKind({ ...access, peekFamilies, killFamily, now: access.clock.now })
 
     await assertUnavailable(kind.validate([await access.mint()]))
   })

@@ -110,6 +110,18 @@ describe('Accidents of refreshing', () => {
     assert.equal(await isActive(url, refresh), false)
   })
 
+  it('never answers a logout by which nobody is logged out', async (t) => {
+    const { url } = await startJwtAuth(t)
+    const [pair, other] = [await logInJwt(url), await logInJwt(url)]
+
+    const { status } = await post(`${url}/logout`, { authorization: bearer(pair.access) })
+
+    assert.equal(status, 204)
+    assert.deepEqual(await validate(url, pair.access), { authenticated: false })
+    assertInvalidGrant(await postRefresh(url, pair.refresh))
+    assert.equal(await isActive(url, other.access), true)
+  })
+
   it('never leaves a login alive of which everything was ended', async (t) => {
     const { url, tokens, user, core } = await startJwtAuth(t)
     const [one, other] = [await logInJwt(url), await logInJwt(url)]
