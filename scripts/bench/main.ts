@@ -21,6 +21,7 @@ import type { Figure, Findings, Scenario } from './scenario.ts'
 import { data, dataOnPostgres, dataOnRedis } from './scenarios/data.ts'
 import { logins } from './scenarios/logins.ts'
 import { millionTokens } from './scenarios/million-tokens.ts'
+import { refreshes } from './scenarios/refreshes.ts'
 import { start } from './scenarios/start.ts'
 import { validateToken } from './scenarios/validate-token.ts'
 import { validations } from './scenarios/validations.ts'
@@ -35,6 +36,7 @@ const scenarios: readonly Scenario[] = [
   validations,
   millionTokens,
   logins,
+  refreshes,
   start,
 ]
 

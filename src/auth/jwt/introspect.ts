@@ -10,6 +10,7 @@ import { validateScope } from '../../validation.ts'
 import { checkServiceToken } from '../check-service-token.ts'
 import { clientIdOf } from '../clients.ts'
 import type { AccessTokens } from './access-tokens.ts'
+import { askedToken } from './asked-token.ts'
 import type { LivingFamily, RefreshFamilies } from './refresh-families.ts'
 import { hashOf, isRefreshTokenShape, placeOf, placeOfSession } from './refresh-token.ts'
 
@@ -34,11 +35,6 @@ const nothingKnown: Introspection = { active: false }
 /** What not every kind has. */
 const unsaid = { token_type: undefined, client_id: undefined, jti: undefined, sid: undefined }
 
-export const tokenBody = {
-  shape: object({ token: text(), token_type_hint: optional(text()) }),
-  formats: ['form', 'json'],
-} as const
-
 export interface IntrospectDependencies {
   readonly tokens: TokenStore
   readonly session: Purpose
@@ -54,13 +50,12 @@ export function introspect(dependencies: IntrospectDependencies) {
   const { tokens, session, service, families, accessTokens, refreshPurpose } = dependencies
   const rule = { scope: validateScope, requiresCertificate: dependencies.requiresCertificate }
 
-  return endpoint({ body: tokenBody, answers: { 200: answer } }).handle(async (call) => {
+  return endpoint({ body: askedToken, answers: { 200: answer } }).handle(async (call) => {
     await checkServiceToken({ tokens, purpose: service }, call, rule)
     const { token } = await call.body()
     return { status: 200, body: await describe(token) }
   })
 
-  /** The hint is not needed: the kinds have forms of their own. */
   async function describe(token: string): Promise<Introspection> {
     if (isTokenShape(token)) {
       const purpose = token[3] === service.letter ? service : session

@@ -14,10 +14,11 @@ const cleanupIntervalSeconds = 10
 export async function openFamilies(
   { tokens, tokenBacking: backing, clock, log, release }: Core,
   purpose: FixedPurpose,
+  lifeSeconds: number,
 ): Promise<RefreshFamilies> {
   const limits: FamilyLimits = {
     purposeName: purpose.name,
-    lifeSeconds: purpose.ttlSeconds,
+    lifeSeconds,
     maxPerSubject,
   }
   const swept = <T extends FamilySweeper>(sweeper: T): T => {

@@ -14,9 +14,15 @@ import { revoke } from './revoke.ts'
 
 const auth = readBy('auth')
 
+/**
+ * Marks are kept for this long, whatever the families' life is: where that was longer once, those from then must not
+ * outlive the marks that ended them.
+ */
+const longestLifetimeSeconds = 7_776_000
+
 export const refreshVariables = {
   REFRESH_RETRY_SECONDS: auth(integer(10, 0, 60)),
-  REFRESH_LIFETIME_SECONDS: auth(seconds(2_592_000, 60)),
+  REFRESH_LIFETIME_SECONDS: auth(seconds(2_592_000, 60, longestLifetimeSeconds)),
 }
 
 export interface OpenedRefresh {
@@ -35,10 +41,10 @@ export async function openRefresh(
     name: 'refresh',
     letter: refreshLetter,
     flavour: 'fixed',
-    ttlSeconds: values.REFRESH_LIFETIME_SECONDS,
+    ttlSeconds: longestLifetimeSeconds,
     hasReservedRoom: false,
   }
-  const families = await openFamilies(core, purpose)
+  const families = await openFamilies(core, purpose, values.REFRESH_LIFETIME_SECONDS)
   const { purposes } = core
   const common = { ...core, ...purposes, families, accessTokens }
   const endable = () => [purposes.service, ...core.userPurposes()]

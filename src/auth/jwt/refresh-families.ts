@@ -49,7 +49,7 @@ export interface Rotation {
   readonly presented: TokenHash
   /** Of the one that is to follow it. */
   readonly next: TokenHash
-  /** What the presenter will be answered, sealed so that only the presented token opens it. */
+  /** What the presenter will be answered, sealed so that only the presented token opens it. In base64url. */
   readonly sealedAnswer: string
   /** For how long a repeat gets the same answer. With 0 none does. */
   readonly retrySeconds: number

@@ -9,7 +9,7 @@ import type { FixedPurpose, Purpose, TokenStore } from '../../storage/ports.ts'
 import { type BearerToken, isTokenShape, keyOf } from '../../tokens/token.ts'
 import type { Report } from '../security-events.ts'
 import type { AccessTokens } from './access-tokens.ts'
-import { tokenBody } from './introspect.ts'
+import { askedToken } from './asked-token.ts'
 import type { FamilyPlace, RefreshFamilies } from './refresh-families.ts'
 import { isRefreshTokenShape, placeOf, placeOfSession } from './refresh-token.ts'
 
@@ -33,7 +33,7 @@ interface Ended {
 export function revoke(dependencies: RevokeDependencies) {
   const { tokens, purposes, families, accessTokens, refreshPurpose, report, log } = dependencies
 
-  return endpoint({ body: tokenBody, answers: { 200: nothing } }).handle(async (call) => {
+  return endpoint({ body: askedToken, answers: { 200: nothing } }).handle(async (call) => {
     const { token } = await call.body()
     const ended = await end(token)
     if (ended !== undefined) {
@@ -45,7 +45,6 @@ export function revoke(dependencies: RevokeDependencies) {
     return { status: 200, body: undefined }
   })
 
-  /** The hint is not needed: the kinds have forms of their own. */
   async function end(token: string): Promise<Ended | undefined> {
     if (isTokenShape(token)) return await endToken(token)
     if (isRefreshTokenShape(token)) return await endFamily(placeOf(token))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { markLifeSeconds } from '../../../src/storage/ports.ts'
 import { basic, post } from '../../kit/auth-calls.ts'
 import { correct, heldPasswords } from '../../kit/auth-parts.ts'
 import { claimsIn, introspect, postLoginJwt, startJwtAuth, validate } from './jwt-kit.ts'
@@ -95,6 +96,14 @@ describe('POST /login/jwt', () => {
 
     const { status, body } = await login
     assert.deepEqual([status, body.error], [401, 'invalid_credentials'])
+  })
+
+  it('keeps the marks of refreshing as long as any family can live, however short the life is now', async (t) => {
+    const { core } = await startJwtAuth(t, { environment: { REFRESH_LIFETIME_SECONDS: '60' } })
+
+    const purpose = core.userPurposes().find(({ name }) => name === 'refresh')
+
+    assert.equal(purpose && markLifeSeconds(purpose), 90 * 86_400 + 3_600)
   })
 
   it('reports the login', async (t) => {
