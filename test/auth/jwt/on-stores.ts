@@ -1,8 +1,10 @@
 /** What two auths on one store must agree on, and what that store must never learn. */
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { mintRefreshToken } from '../../../src/auth/jwt/refresh-token.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { memoryUserStore } from '../../../src/storage/memory/users.ts'
+import type { Answer } from '../../kit/auth-calls.ts'
 import { findSecrets, findTokens } from '../../kit/secret-search.ts'
 import type { TestAuthOptions } from '../../kit/servers.ts'
 import {
@@ -27,34 +29,41 @@ async function startTwo(t: TestContext, openStore: OpenStore, environment = {}) 
   return { one: await start(), other: await start() }
 }
 
-export async function assertOneOf16Mints(t: TestContext, openStore: OpenStore): Promise<void> {
-  const { one, other } = await startTwo(t, openStore)
-  const { refresh } = await logInJwt(one.url)
+/** In turn at both, once their connections are open. */
+async function present16Times(
+  { one, other }: Awaited<ReturnType<typeof startTwo>>,
+  token: string,
+): Promise<readonly Answer[]> {
+  const presentAtBoth = (presented: string) =>
+    Promise.all(
+      Array.from({ length: 16 }, (_, index) =>
+        postRefresh(index % 2 === 0 ? one.url : other.url, presented),
+      ),
+    )
+  await presentAtBoth(mintRefreshToken('nobody'))
+  return await presentAtBoth(token)
+}
 
-  const answers = await Promise.all(
-    Array.from({ length: 16 }, (_, index) =>
-      postRefresh([one, other][index % 2]?.url ?? '', refresh),
-    ),
-  )
+export async function assertOneOf16Mints(t: TestContext, openStore: OpenStore): Promise<void> {
+  const auths = await startTwo(t, openStore)
+  const { refresh } = await logInJwt(auths.one.url)
+
+  const answers = await present16Times(auths, refresh)
 
   const pairs = answers.map((answer) => JSON.stringify(pairIn(answer)))
   assert.equal(new Set(pairs).size, 1)
 }
 
 export async function assertOneOf16Succeeds(t: TestContext, openStore: OpenStore): Promise<void> {
-  const { one, other } = await startTwo(t, openStore, { REFRESH_RETRY_SECONDS: '0' })
-  const { refresh } = await logInJwt(one.url)
+  const auths = await startTwo(t, openStore, { REFRESH_RETRY_SECONDS: '0' })
+  const { refresh } = await logInJwt(auths.one.url)
 
-  const answers = await Promise.all(
-    Array.from({ length: 16 }, (_, index) =>
-      postRefresh([one, other][index % 2]?.url ?? '', refresh),
-    ),
-  )
+  const answers = await present16Times(auths, refresh)
 
   const [won, ...more] = answers.filter(({ status }) => status === 200)
   assert.deepEqual(more, [])
   for (const answer of answers.filter((each) => each !== won)) assertInvalidGrant(answer)
-  assertInvalidGrant(await postRefresh(other.url, won?.body.refresh_token))
+  assertInvalidGrant(await postRefresh(auths.other.url, won?.body.refresh_token))
 }
 
 export async function assertReuseEndsEverywhere(t: TestContext, openStore: OpenStore) {
