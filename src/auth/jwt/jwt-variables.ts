@@ -1,4 +1,4 @@
-/** What access tokens say of where they come from and whom they are for, and how their keys are kept. */
+/** What access tokens say of where they come from and whom they are for, how their keys are kept, and how they are renewed. */
 import {
   choice,
   clientSecret,
@@ -8,11 +8,12 @@ import {
 } from '../../variable-kinds.ts'
 import type { Definition } from '../capability.ts'
 import { algorithms } from './key-pairs.ts'
+import { refreshVariables } from './refresh-variables.ts'
 
 const auth = readBy('auth')
 const maxAudiences = 16
 
-export const variables = {
+const accessVariables = {
   ISSUER: auth(issuer('http://127.0.0.1:4000')),
   AUDIENCE: auth(audiences('business')),
   /** Of the keys that are made from now on. */
@@ -20,7 +21,10 @@ export const variables = {
   KEY_ENCRYPTION_SECRET: auth(clientSecret()),
 }
 
-export type JwtValues = SoundValuesOf<typeof variables>
+export const variables = { ...accessVariables, ...refreshVariables }
+
+/** Of access tokens. */
+export type JwtValues = SoundValuesOf<typeof accessVariables>
 
 type Check = NonNullable<Definition<typeof variables>['check']>
 

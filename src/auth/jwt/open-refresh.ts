@@ -1,7 +1,6 @@
 /** Refreshing, put together: where the families are, and the calls that begin, renew, look at and end them. */
 import { type Route, route } from '../../http/router.ts'
 import type { FixedPurpose, Purpose } from '../../storage/ports.ts'
-import { integer, readBy, type SoundValuesOf, seconds } from '../../variable-kinds.ts'
 import type { Core } from '../capability.ts'
 import type { KillFamily, PeekFamilies } from './access-kind.ts'
 import type { AccessTokens } from './access-tokens.ts'
@@ -10,20 +9,8 @@ import { logInJwt } from './log-in-jwt.ts'
 import { openFamilies } from './open-families.ts'
 import { refresh } from './refresh.ts'
 import { placeOfSession, refreshLetter } from './refresh-token.ts'
+import { longestLifetimeSeconds, type RefreshValues } from './refresh-variables.ts'
 import { revoke } from './revoke.ts'
-
-const auth = readBy('auth')
-
-/**
- * Marks are kept for this long, whatever the families' life is: where that was longer once, those from then must not
- * outlive the marks that ended them.
- */
-const longestLifetimeSeconds = 7_776_000
-
-export const refreshVariables = {
-  REFRESH_RETRY_SECONDS: auth(integer(10, 0, 60)),
-  REFRESH_LIFETIME_SECONDS: auth(seconds(2_592_000, 60, longestLifetimeSeconds)),
-}
 
 export interface OpenedRefresh {
   readonly routes: readonly Route[]
@@ -34,7 +21,7 @@ export interface OpenedRefresh {
 
 export async function openRefresh(
   core: Core,
-  values: SoundValuesOf<typeof refreshVariables>,
+  values: RefreshValues,
   accessTokens: AccessTokens,
 ): Promise<OpenedRefresh> {
   const purpose: FixedPurpose = {

@@ -4,12 +4,12 @@ import { capability } from '../capability.ts'
 import { createAccessKind } from './access-kind.ts'
 import { checkVariables, variables } from './jwt-variables.ts'
 import { openAccess } from './open-access.ts'
-import { openRefresh, refreshVariables } from './open-refresh.ts'
+import { openRefresh } from './open-refresh.ts'
 import { showKeySet } from './show-key-set.ts'
 
 export const jwt = capability({
   name: 'jwt',
-  variables: { ...variables, ...refreshVariables },
+  variables,
   check: checkVariables,
   migrations: new URL('migrations/', import.meta.url),
   async register(core, values) {

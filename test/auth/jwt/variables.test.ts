@@ -28,6 +28,8 @@ describe('the variables of access tokens', () => {
       AUDIENCE: ['business'],
       JWT_ALG: 'EdDSA',
       KEY_ENCRYPTION_SECRET: undefined,
+      REFRESH_RETRY_SECONDS: 10,
+      REFRESH_LIFETIME_SECONDS: 2_592_000,
     })
   })
 
@@ -36,13 +38,22 @@ describe('the variables of access tokens', () => {
     const ISSUER = 'https://auth.example/tenant/'
     const AUDIENCE = 'https://posts.example,business'
 
-    const values = read({ ISSUER, AUDIENCE, JWT_ALG: 'ES256', KEY_ENCRYPTION_SECRET_FILE })
+    const values = read({
+      ISSUER,
+      AUDIENCE,
+      JWT_ALG: 'ES256',
+      KEY_ENCRYPTION_SECRET_FILE,
+      REFRESH_RETRY_SECONDS: '0',
+      REFRESH_LIFETIME_SECONDS: '7776000',
+    })
 
     assert.deepEqual(values, {
       ISSUER,
       AUDIENCE: ['https://posts.example', 'business'],
       JWT_ALG: 'ES256',
       KEY_ENCRYPTION_SECRET: goodSecret,
+      REFRESH_RETRY_SECONDS: 0,
+      REFRESH_LIFETIME_SECONDS: 7_776_000,
     })
   })
 
@@ -54,6 +65,9 @@ describe('the variables of access tokens', () => {
     ['ISSUER', 'https://auth.example#a'],
     ['ISSUER', 'https://user@auth.example'],
     ['ISSUER', ' https://auth.example'],
+    ['REFRESH_RETRY_SECONDS', '61'],
+    ['REFRESH_LIFETIME_SECONDS', '59'],
+    ['REFRESH_LIFETIME_SECONDS', '7776001'],
     ['AUDIENCE', 'a,,b'],
     ['AUDIENCE', 'a,a'],
     ['AUDIENCE', 'a, b'],
