@@ -83,3 +83,7 @@ export function checkSteps({
 export function wrongCredentials(): Refusal {
   return new Refusal('invalid_credentials', 'The user name or the password is wrong.')
 }
+
+export function isWrongCredentials(error: unknown): boolean {
+  return error instanceof Refusal && error.code === 'invalid_credentials'
+}

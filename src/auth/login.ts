@@ -9,7 +9,7 @@ import { object, type TypeOf, text } from '../http/shape.ts'
 import { describeError, type Log } from '../log.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { Purpose, TokenStore, User, UserStore } from '../storage/ports.ts'
-import { checkSteps, type LoginAttempt, type LoginStep } from './login-steps.ts'
+import { checkSteps, isWrongCredentials, type LoginAttempt, type LoginStep } from './login-steps.ts'
 import type { Report } from './security-events.ts'
 import { maxUsernameLength } from './usernames.ts'
 
@@ -30,6 +30,8 @@ export interface LoginAdditions {
   readonly checked?: LoginStep
   /** When all was issued. */
   readonly issued?: LoginStep
+  /** When it has ended otherwise, wherever it was by then. What this throws is answered in the place of `error`. */
+  readonly failed?: (attempt: LoginAttempt, error: unknown) => Promise<void>
 }
 
 export interface LoginRequest {
@@ -65,25 +67,25 @@ export function createLogin(dependencies: LoginDependencies): Login {
     const { requestId, source } = call
     const attempt = beginAttempt({ username, password, requestId, source })
     const added = additions()
-    const stepsOf = (place: keyof LoginAdditions) => added.flatMap((one) => one[place] ?? [])
+    const stepsOf = (place: 'begun' | 'checked' | 'issued') =>
+      added.flatMap((one) => one[place] ?? [])
     const checks = checkSteps({ ...dependencies, purposes })
     try {
       await run([...stepsOf('begun'), ...checks, ...stepsOf('checked')], attempt)
+      const checked = withUser(attempt)
+      await issue(checked)
+      await run(stepsOf('issued'), checked)
+      const session = checked.issued?.living.id
+      report({ type: 'login_succeeded', requestId, source, sub: checked.user.id, session })
+      await strengthenHash(checked)
+      return checked
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'invalid_credentials') {
+      if (isWrongCredentials(error)) {
         report({ type: 'login_failed', requestId, source, username, sub: attempt.user?.id })
       }
+      for (const { failed } of added) await failed?.(attempt, error)
       throw error
     }
-    const { user } = attempt
-    if (user === undefined) throw new TypeError('the login steps ended without a user')
-    const checked = { ...attempt, user }
-    await issue(checked)
-    await run(stepsOf('issued'), checked)
-    const session = checked.issued?.living.id
-    report({ type: 'login_succeeded', requestId, source, sub: user.id, session })
-    await strengthenHash(checked)
-    return checked
   }
 
   /** A login that has succeeded does not fail because a better hash could not be stored. */
@@ -100,6 +102,13 @@ export function createLogin(dependencies: LoginDependencies): Login {
 
 async function run(steps: readonly LoginStep[], attempt: LoginAttempt): Promise<void> {
   for (const step of steps) await step(attempt)
+}
+
+/** The same attempt: whoever has seen it begin knows it again. */
+function withUser(attempt: LoginAttempt): CheckedAttempt {
+  const { user } = attempt
+  if (user === undefined) throw new TypeError('the login steps ended without a user')
+  return Object.assign(attempt, { user })
 }
 
 type Known = Pick<LoginAttempt, 'username' | 'password' | 'requestId' | 'source'>

@@ -49,6 +49,56 @@ describe('a capability', () => {
     ])
   })
 
+  it('adds steps after a login that has ended otherwise, wherever it was', async (t) => {
+    const seen: string[] = []
+    let refused: 'begun' | 'checked' | 'issued' | undefined
+    const refuseAt = (place: typeof refused) => async () => {
+      if (refused === place) throw new Refusal('not_found', `Not ${place}.`)
+    }
+    const failed = async (_: LoginAttempt, error: unknown) => void seen.push(String(error))
+    const steps = { begun: refuseAt('begun'), checked: refuseAt('checked') }
+    const login = { ...steps, issued: refuseAt('issued'), failed }
+    const { url } = await startTestAuth(t, { capabilities: [adding({ login })] })
+
+    await logIn(url)
+    await assert.rejects(logIn(url, wrong), /401/)
+    for (const place of ['begun', 'checked', 'issued'] as const) {
+      refused = place
+      await assert.rejects(logIn(url), /404/)
+    }
+
+    assert.deepEqual(seen, [
+      'Refusal: The user name or the password is wrong.',
+      'Refusal: Not begun.',
+      'Refusal: Not checked.',
+      'Refusal: Not issued.',
+    ])
+  })
+
+  it('knows an attempt again, from its beginning to its end', async (t) => {
+    const seen: LoginAttempt[] = []
+    const note = async (attempt: LoginAttempt) => void seen.push(attempt)
+    const login = { begun: note, checked: note, issued: note, failed: note }
+    const { url } = await startTestAuth(t, { capabilities: [adding({ login })] })
+
+    await logIn(url)
+    await assert.rejects(logIn(url, wrong))
+
+    const [begun, checked, issued, begunAgain, failed] = seen
+    assert.ok(begun !== undefined && begun === checked && begun === issued)
+    assert.ok(begunAgain !== undefined && begunAgain === failed && begunAgain !== begun)
+    assert.equal(seen.length, 5)
+  })
+
+  it('can say another thing in the place of what a login has ended with', async (t) => {
+    const failed = async () => {
+      throw new Refusal('not_found', 'Not here.')
+    }
+    const { url } = await startTestAuth(t, { capabilities: [adding({ login: { failed } })] })
+
+    await assert.rejects(logIn(url, wrong), /404/)
+  })
+
   it('can refuse a login before it is checked', async (t) => {
     const begun = async () => {
       throw new Refusal('not_found', 'Not here.')
