@@ -7,6 +7,7 @@ import { feed } from './feed/register.ts'
 import { jwt } from './jwt/register.ts'
 import { mail } from './mail/register.ts'
 import { sessions } from './sessions/register.ts'
+import { throttle } from './throttle/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly Capability[] = [
@@ -17,4 +18,5 @@ export const capabilities: readonly Capability[] = [
   audit,
   feed,
   jwt,
+  throttle,
 ]

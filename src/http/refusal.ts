@@ -41,6 +41,8 @@ export const refusals = {
   content_too_large: { status: 413 },
   /** RFC 9110 §15.5.16. */
   unsupported_media_type: { status: 415 },
+  /** RFC 6585 §4. Comes with `Retry-After`. */
+  too_many_requests: { status: 429 },
   /** RFC 6585 §5. */
   headers_too_large: { status: 431 },
   /** RFC 6749 §4.1.2.1 gives the word: a fault of ours, told to the log and not to the client. */

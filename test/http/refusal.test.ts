@@ -27,6 +27,7 @@ describe('the table of refusals', () => {
       gone: 410,
       content_too_large: 413,
       unsupported_media_type: 415,
+      too_many_requests: 429,
       headers_too_large: 431,
       server_error: 500,
       temporarily_unavailable: 503,

@@ -1,0 +1,41 @@
+/** From where users have logged in, in the memory of one process. Only a right password adds to it. */
+import type { Place } from './attempt-counters.ts'
+import type { Limits } from './limits.ts'
+
+/** When full, the account without a login for the longest goes first. */
+const maxAccounts = 100_000
+
+export interface KnownSources {
+  has(place: Place, at: number): boolean
+  add(place: Place, at: number): void
+}
+
+export function createKnownSources({
+  knownForMilliseconds,
+  maxKnownSources,
+}: Pick<Limits, 'knownForMilliseconds' | 'maxKnownSources'>): KnownSources {
+  /** For each account until when it knows a source, the latest last. */
+  const accounts = new Map<string, Map<string, number>>()
+
+  return {
+    has({ account, source }, at) {
+      const knownUntil = accounts.get(account)?.get(source)
+      return knownUntil !== undefined && at < knownUntil
+    },
+    add({ account, source }, at) {
+      const sources = accounts.get(account) ?? new Map<string, number>()
+      putLast(sources, source, at + knownForMilliseconds, maxKnownSources)
+      putLast(accounts, account, sources, maxAccounts)
+    },
+  }
+}
+
+function putLast<V>(map: Map<string, V>, key: string, value: V, max: number): void {
+  map.delete(key)
+  map.set(key, value)
+  if (map.size <= max) return
+  for (const first of map.keys()) {
+    map.delete(first)
+    return
+  }
+}
