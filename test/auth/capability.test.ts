@@ -186,7 +186,11 @@ describe('a capability', () => {
     const validate = async () => {
       throw new TypeError('a bug')
     }
-    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate, end: validate }
+    const kind = {
+      hasShape: (token: string) => token.startsWith('other.'),
+      validate,
+      end: validate,
+    }
     const { url } = await startTestAuth(t, { capabilities: [adding({ kinds: [kind] })] })
     const authorization = bearer(await serviceTokenOf(url))
 

@@ -7,7 +7,7 @@ import { share } from '../kit/shared-servers.ts'
 import { statusesIn } from '../kit/sockets.ts'
 import { nowhere, startFront, startStandIn } from './front.ts'
 
-const hidden = ['/token', '/validateToken', '/events']
+const hidden = ['/token', '/validateToken', '/introspect', '/events']
 
 /** auth's own judgement of what a request target means. */
 const meansHidden = (() => {

@@ -78,7 +78,13 @@ describe('package.json', () => {
     ) as Record<string, Record<string, unknown>>
 
     assert.deepEqual(Object.keys(dependencies ?? {}), ['undici'])
-    assert.deepEqual(Object.keys(peerDependencies ?? {}).sort(), ['@redis/client', 'pg'])
+    assert.deepEqual(Object.keys(peerDependencies ?? {}).sort(), [
+      '@redis/client',
+      '@zxcvbn-ts/language-common',
+      'jose',
+      'nodemailer',
+      'pg',
+    ])
     for (const name of Object.keys(peerDependencies ?? {})) {
       assert.deepEqual(peerDependenciesMeta?.[name], { optional: true })
     }

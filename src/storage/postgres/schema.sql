@@ -4,15 +4,6 @@ CREATE SCHEMA business;
 
 CREATE SCHEMA migrations;
 
-CREATE TABLE auth.clients (
-    id text NOT NULL COLLATE pg_catalog."C",
-    name text NOT NULL COLLATE pg_catalog."C",
-    scope text NOT NULL COLLATE pg_catalog."C",
-    secret_hash text NOT NULL COLLATE pg_catalog."C",
-    previous_hash text COLLATE pg_catalog."C",
-    is_disabled boolean DEFAULT false NOT NULL,
-    created_at bigint NOT NULL,
-    updated_at bigint NOT NULL
 CREATE TABLE auth.account_events (
     number bigint NOT NULL,
     type text NOT NULL COLLATE pg_catalog."C",
@@ -53,6 +44,17 @@ ALTER TABLE auth.audit_events ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE TABLE auth.clients (
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    scope text NOT NULL COLLATE pg_catalog."C",
+    secret_hash text NOT NULL COLLATE pg_catalog."C",
+    previous_hash text COLLATE pg_catalog."C",
+    is_disabled boolean DEFAULT false NOT NULL,
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL
+);
+
 CREATE TABLE auth.marks (
     subject_tag text NOT NULL COLLATE pg_catalog."C",
     purpose text NOT NULL COLLATE pg_catalog."C",
@@ -60,12 +62,6 @@ CREATE TABLE auth.marks (
     expires_at bigint NOT NULL
 );
 
-CREATE TABLE auth.session_index (
-    subject_tag text NOT NULL COLLATE pg_catalog."C",
-    id text NOT NULL COLLATE pg_catalog."C",
-    hash text NOT NULL COLLATE pg_catalog."C",
-    source text NOT NULL COLLATE pg_catalog."C",
-    expires_at bigint NOT NULL
 CREATE TABLE auth.outbox (
     id text NOT NULL COLLATE pg_catalog."C",
     template text NOT NULL COLLATE pg_catalog."C",
@@ -75,6 +71,8 @@ CREATE TABLE auth.outbox (
     attempts integer DEFAULT 0 NOT NULL,
     lease text COLLATE pg_catalog."C",
     is_asked_again boolean DEFAULT false NOT NULL
+);
+
 CREATE TABLE auth.refresh_families (
     id text NOT NULL COLLATE pg_catalog."C",
     subject_tag text NOT NULL COLLATE pg_catalog."C",
@@ -88,6 +86,14 @@ CREATE TABLE auth.refresh_families (
     rotations integer DEFAULT 0 NOT NULL,
     answer text COLLATE pg_catalog."C",
     answer_closes_at bigint
+);
+
+CREATE TABLE auth.session_index (
+    subject_tag text NOT NULL COLLATE pg_catalog."C",
+    id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
 );
 
 CREATE TABLE auth.sessions (
@@ -141,8 +147,6 @@ CREATE TABLE migrations.applied (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-ALTER TABLE ONLY auth.clients
-    ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY auth.account_events
     ADD CONSTRAINT account_events_pkey PRIMARY KEY (number);
 
@@ -155,15 +159,20 @@ ALTER TABLE ONLY auth.audit_events
 ALTER TABLE ONLY auth.audit_events
     ADD CONSTRAINT audit_events_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY auth.clients
+    ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.marks
     ADD CONSTRAINT marks_pkey PRIMARY KEY (subject_tag, purpose);
 
-ALTER TABLE ONLY auth.session_index
-    ADD CONSTRAINT session_index_pkey PRIMARY KEY (subject_tag, id);
 ALTER TABLE ONLY auth.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.refresh_families
     ADD CONSTRAINT refresh_families_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.session_index
+    ADD CONSTRAINT session_index_pkey PRIMARY KEY (subject_tag, id);
 
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
@@ -191,13 +200,15 @@ CREATE INDEX audit_events_type ON auth.audit_events USING btree (type, number);
 
 CREATE INDEX marks_expires_at ON auth.marks USING btree (expires_at);
 
-CREATE INDEX session_index_expires_at ON auth.session_index USING btree (expires_at);
 CREATE INDEX outbox_next_attempt_at ON auth.outbox USING btree (next_attempt_at);
+
 CREATE INDEX refresh_families_answer_closes_at ON auth.refresh_families USING btree (answer_closes_at) WHERE (answer IS NOT NULL);
 
 CREATE INDEX refresh_families_expires_at ON auth.refresh_families USING btree (expires_at);
 
 CREATE INDEX refresh_families_subject_tag ON auth.refresh_families USING btree (subject_tag);
+
+CREATE INDEX session_index_expires_at ON auth.session_index USING btree (expires_at);
 
 CREATE INDEX sessions_sweep_at ON auth.sessions USING btree (sweep_at);
 
@@ -212,6 +223,14 @@ GRANT USAGE ON SCHEMA business TO sallyport_business;
 GRANT USAGE ON SCHEMA migrations TO sallyport_auth;
 GRANT USAGE ON SCHEMA migrations TO sallyport_business;
 
+GRANT SELECT,INSERT,DELETE ON TABLE auth.account_events TO sallyport_auth;
+
+GRANT SELECT,INSERT ON TABLE auth.account_feed TO sallyport_auth;
+
+GRANT UPDATE(last) ON TABLE auth.account_feed TO sallyport_auth;
+
+GRANT SELECT,INSERT ON TABLE auth.audit_events TO sallyport_auth;
+
 GRANT SELECT,INSERT ON TABLE auth.clients TO sallyport_auth;
 
 GRANT UPDATE(secret_hash) ON TABLE auth.clients TO sallyport_auth;
@@ -221,19 +240,9 @@ GRANT UPDATE(previous_hash) ON TABLE auth.clients TO sallyport_auth;
 GRANT UPDATE(is_disabled) ON TABLE auth.clients TO sallyport_auth;
 
 GRANT UPDATE(updated_at) ON TABLE auth.clients TO sallyport_auth;
-GRANT SELECT,INSERT,DELETE ON TABLE auth.account_events TO sallyport_auth;
-
-GRANT SELECT,INSERT ON TABLE auth.account_feed TO sallyport_auth;
-
-GRANT UPDATE(last) ON TABLE auth.account_feed TO sallyport_auth;
-
-GRANT SELECT,INSERT ON TABLE auth.audit_events TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
 
-GRANT SELECT,INSERT,DELETE ON TABLE auth.session_index TO sallyport_auth;
-
-GRANT UPDATE(expires_at) ON TABLE auth.session_index TO sallyport_auth;
 GRANT SELECT,INSERT,DELETE ON TABLE auth.outbox TO sallyport_auth;
 
 GRANT UPDATE(template) ON TABLE auth.outbox TO sallyport_auth;
@@ -247,6 +256,7 @@ GRANT UPDATE(attempts) ON TABLE auth.outbox TO sallyport_auth;
 GRANT UPDATE(lease) ON TABLE auth.outbox TO sallyport_auth;
 
 GRANT UPDATE(is_asked_again) ON TABLE auth.outbox TO sallyport_auth;
+
 GRANT SELECT,INSERT,DELETE ON TABLE auth.refresh_families TO sallyport_auth;
 
 GRANT UPDATE(token_hash) ON TABLE auth.refresh_families TO sallyport_auth;
@@ -260,6 +270,10 @@ GRANT UPDATE(rotations) ON TABLE auth.refresh_families TO sallyport_auth;
 GRANT UPDATE(answer) ON TABLE auth.refresh_families TO sallyport_auth;
 
 GRANT UPDATE(answer_closes_at) ON TABLE auth.refresh_families TO sallyport_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.session_index TO sallyport_auth;
+
+GRANT UPDATE(expires_at) ON TABLE auth.session_index TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO sallyport_auth;
 
