@@ -25,7 +25,7 @@ export function redisAttemptCounters({
   runner,
   limits,
 }: RedisAttemptCountersOptions): AttemptCounters {
-  async function begin(
+  async function ask(
     keys: readonly string[],
     source: string,
     ...each: readonly Limit[]
@@ -66,9 +66,9 @@ export function redisAttemptCounters({
     async begin(place) {
       const { pair, account, source } = limits
       const keys = [pairKey(place), accountKey(place), knownKey(place)]
-      const verdict = await begin(keys, place.source, pair, account)
+      const verdict = await ask(keys, place.source, pair, account)
       if (!verdict.isAdmitted || verdict.isKnown) return verdict
-      const ofSource = await begin([sourceKey(place)], place.source, source).catch(
+      const ofSource = await ask([sourceKey(place)], place.source, source).catch(
         async (error: unknown) => {
           // Or a node that is down would in time be a 429 for whoever tries again.
           await refundAccount(place).catch(() => {})
