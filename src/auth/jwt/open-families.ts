@@ -4,11 +4,11 @@ import type { Core } from '../capability.ts'
 import { startFamiliesCleanup } from './families-cleanup.ts'
 import type { FamilyLimits, FamilySweeper, RefreshFamilies } from './refresh-families.ts'
 
-/** The number of sessions that a user has at most is of this size too. */
+/** As many as sessions, by default. */
 const maxPerSubject = 20
-/** In memory: each takes about as much room as a token. */
+/** In memory. */
 const maxFamilies = 100_000
-/** An answer is erased at most so long after its window. */
+/** So long after its window an answer is erased at the latest. */
 const cleanupIntervalSeconds = 10
 
 export async function openFamilies(
@@ -16,11 +16,7 @@ export async function openFamilies(
   purpose: FixedPurpose,
   lifeSeconds: number,
 ): Promise<RefreshFamilies> {
-  const limits: FamilyLimits = {
-    purposeName: purpose.name,
-    lifeSeconds,
-    maxPerSubject,
-  }
+  const limits: FamilyLimits = { purposeName: purpose.name, lifeSeconds, maxPerSubject }
   const swept = <T extends FamilySweeper>(sweeper: T): T => {
     const options = { sweeper, clock, log, intervalSeconds: cleanupIntervalSeconds }
     release(startFamiliesCleanup(options))

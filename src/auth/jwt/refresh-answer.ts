@@ -13,17 +13,19 @@ export const refreshAnswer = object({
 })
 export type RefreshAnswer = TypeOf<typeof refreshAnswer>
 
+/** Where the family ends before the access token would, that ends with it. */
 export function answerOf(
   access: MintedAccess,
   refreshToken: RefreshToken,
   family: LivingFamily,
 ): RefreshAnswer {
+  const refreshExpiresIn = remainingFamilySeconds(family)
   return {
     access_token: access.token,
     refresh_token: refreshToken,
     token_type: 'Bearer',
-    expires_in: access.expiresInSeconds,
-    refresh_expires_in: remainingFamilySeconds(family),
+    expires_in: Math.min(access.expiresInSeconds, refreshExpiresIn),
+    refresh_expires_in: refreshExpiresIn,
   }
 }
 

@@ -55,6 +55,20 @@ describe('POST /refresh', () => {
     assert.equal(body.refresh_expires_in, 2_592_000 - 120)
   })
 
+  it('promises no access beyond the end of the family', async (t) => {
+    const { url, clock } = await startJwtAuth(t, {
+      environment: { REFRESH_LIFETIME_SECONDS: '1000' },
+    })
+    const { refresh } = await logInJwt(url)
+    clock.advance(900_000)
+
+    const { body } = await postRefresh(url, refresh)
+
+    assert.deepEqual([body.expires_in, body.refresh_expires_in], [100, 100])
+    clock.advance(100_000)
+    assert.deepEqual(await validate(url, String(body.access_token)), { authenticated: false })
+  })
+
   it('refuses at the end of the family, thirty days after the login', async (t) => {
     const { url, clock } = await startJwtAuth(t)
     const pair = await logInJwt(url)
