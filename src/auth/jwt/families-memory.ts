@@ -4,7 +4,8 @@
  * family, which carries its mark, is dead from then on.
  */
 import { unavailable } from '../../http/refusal.ts'
-import type { Mark, TokenHash, TokenId } from '../../storage/ports.ts'
+import type { Mark, TokenId } from '../../storage/ports.ts'
+import { createFamilyShelf, type FamilyEntry } from './families-shelf.ts'
 import type {
   FamilyLimits,
   FamilyPlace,
@@ -23,15 +24,6 @@ export interface MemoryFamiliesOptions extends Omit<FamilyLimits, 'purposeName'>
   readonly maxFamilies: number
 }
 
-interface Entry extends Omit<LivingFamily, 'judgedAt'> {
-  readonly subjectTag: string
-  readonly mark: Mark | undefined
-  previousHash: TokenHash | undefined
-  tokenHash: TokenHash
-  rotations: number
-  rotatedAt: number
-}
-
 interface Answer {
   readonly sealed: string
   readonly closesAt: number
@@ -44,10 +36,8 @@ export function memoryFamilies({
   maxPerSubject,
   maxFamilies,
 }: MemoryFamiliesOptions): RefreshFamilies & FamilySweeper {
-  /** All live equally long, so they stand in order of expiry. */
-  const families = new Map<TokenId, Entry>()
-  const idsBySubject = new Map<string, Set<TokenId>>()
-  /** All windows are equally long, so these too. */
+  const shelf = createFamilyShelf()
+  /** All windows are equally long, so they stand in the order in which they close. */
   const answers = new Map<TokenId, Answer>()
   let latest = 0
 
@@ -56,71 +46,39 @@ export function memoryFamilies({
     return latest
   }
 
-  function find({ subjectTag, id }: FamilyPlace): Entry | undefined {
-    const entry = families.get(id)
-    return entry?.subjectTag === subjectTag ? entry : undefined
-  }
-
   /** Of the subject of a family, which may be gone once this is known. */
   async function markAt(place: FamilyPlace): Promise<Mark | undefined> {
-    return await markOf(find(place)?.sub ?? '')
+    return await markOf(shelf.find(place)?.sub ?? '')
   }
 
   /** The one place that judges, by the mark that was just read. */
-  function findAlive(place: FamilyPlace, mark: Mark | undefined): Entry | undefined {
-    const entry = find(place)
+  function findAlive(place: FamilyPlace, mark: Mark | undefined): FamilyEntry | undefined {
+    const entry = shelf.find(place)
     if (entry === undefined || readClock() >= entry.expiresAt) return undefined
     return isEnded(entry, mark) ? undefined : entry
   }
 
-  function remove({ id, subjectTag }: Entry): void {
-    families.delete(id)
-    answers.delete(id)
-    const ids = idsBySubject.get(subjectTag)
-    ids?.delete(id)
-    if (ids?.size === 0) idsBySubject.delete(subjectTag)
-  }
-
-  function file(entry: Entry): void {
-    const { id, subjectTag } = entry
-    families.set(id, entry)
-    const ids = idsBySubject.get(subjectTag)
-    if (ids === undefined) idsBySubject.set(subjectTag, new Set([id]))
-    else ids.add(id)
-  }
-
-  function entriesOf(subjectTag: string): Entry[] {
-    const ids = idsBySubject.get(subjectTag) ?? []
-    return [...ids].map((id) => families.get(id)).filter((entry) => entry !== undefined)
+  function remove(entry: FamilyEntry): void {
+    shelf.remove(entry)
+    answers.delete(entry.id)
   }
 
   /** Leaves room for one more. */
   function removeSurplus(subjectTag: string, mark: Mark | undefined, at: number): void {
-    const isDead = (one: Entry) => at >= one.expiresAt || isEnded(one, mark)
-    for (const entry of entriesOf(subjectTag).filter(isDead)) remove(entry)
-    const living = entriesOf(subjectTag).sort((one, other) => one.rotatedAt - other.rotatedAt)
+    const isDead = (one: FamilyEntry) => at >= one.expiresAt || isEnded(one, mark)
+    for (const entry of shelf.ofSubject(subjectTag).filter(isDead)) remove(entry)
+    const living = shelf.ofSubject(subjectTag).sort((one, other) => one.rotatedAt - other.rotatedAt)
     for (const entry of living.slice(0, Math.max(0, living.length + 1 - maxPerSubject)))
       remove(entry)
   }
 
   function evictFamilies(limit: number, at: number): number {
-    let evicted = 0
-    for (const entry of families.values()) {
-      if (at < entry.expiresAt || evicted === limit) break
-      remove(entry)
-      evicted++
-    }
-    return evicted
+    return takeFront(shelf.inOrder(), limit, ({ expiresAt }) => expiresAt <= at).map(remove).length
   }
 
   function eraseAnswers(limit: number, at: number): number {
-    let erased = 0
-    for (const [id, { closesAt }] of answers) {
-      if (at < closesAt || erased === limit) break
-      answers.delete(id)
-      erased++
-    }
-    return erased
+    const closed = takeFront(answers, limit, ([, { closesAt }]) => closesAt <= at)
+    return closed.map(([id]) => answers.delete(id)).length
   }
 
   return {
@@ -129,12 +87,11 @@ export function memoryFamilies({
       const at = readClock()
       if (isEnded({ mark }, present)) return undefined
       removeSurplus(place.subjectTag, present, at)
-      if (families.size >= maxFamilies) evictFamilies(evictedWhenFull, at)
-      if (families.size >= maxFamilies)
+      if (shelf.count() >= maxFamilies) evictFamilies(evictedWhenFull, at)
+      if (shelf.count() >= maxFamilies)
         throw unavailable('There is no room for another login.', { retryAfterSeconds: 5 })
-      const entry: Entry = {
-        id: place.id,
-        subjectTag: place.subjectTag,
+      const entry: FamilyEntry = {
+        ...place,
         sub,
         clientId,
         scope,
@@ -146,7 +103,7 @@ export function memoryFamilies({
         expiresAt: at + lifeSeconds * 1000,
         rotations: 0,
       }
-      file(entry)
+      shelf.file(entry)
       return copyOf(entry, at)
     },
 
@@ -196,14 +153,23 @@ export function memoryFamilies({
   }
 }
 
+function takeFront<T>(entries: Iterable<T>, limit: number, isDue: (entry: T) => boolean): T[] {
+  const taken: T[] = []
+  for (const entry of entries) {
+    if (!isDue(entry) || taken.length === limit) break
+    taken.push(entry)
+  }
+  return taken
+}
+
 /** What a full memory evicts before it refuses. */
 const evictedWhenFull = 1_000
 
-function isEnded({ mark: own }: Pick<Entry, 'mark'>, present: Mark | undefined): boolean {
+function isEnded({ mark: own }: Pick<FamilyEntry, 'mark'>, present: Mark | undefined): boolean {
   return present !== undefined && present !== own
 }
 
-function copyOf(entry: Entry, judgedAt: number): LivingFamily {
+function copyOf(entry: FamilyEntry, judgedAt: number): LivingFamily {
   const { id, sub, clientId, scope, tokenHash, issuedAt, expiresAt, rotations } = entry
   return { id, sub, clientId, scope, tokenHash, issuedAt, expiresAt, rotations, judgedAt }
 }
