@@ -150,8 +150,11 @@ export interface TokenStore {
   take(key: TokenKey, purpose: SingleUsePurpose): Promise<LivingToken | undefined>
   /** Ends a token. No later reinflation brings it back. `undefined` where it was not alive. */
   revoke(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined>
-  /** Ends all tokens of these purposes that the subject has, in one step, by setting a fresh mark. Others stay. */
-  revokeSubject(sub: string, purposes: readonly Purpose[]): Promise<void>
+  /**
+   * Ends all tokens of these purposes that the subject has, in one step, by setting a fresh mark. Others stay. With a
+   * `changeId` it does so once for each purpose: to say it again is nothing, for as long as a mark is kept.
+   */
+  revokeSubject(sub: string, purposes: readonly Purpose[], changeId?: string): Promise<void>
   /** The subject's marks by the name of the purpose; a purpose without one is missing. Kept for the longest life of any token under it and an hour more. */
   marks(sub: string, purposes: readonly Purpose[]): Promise<ReadonlyMap<string, Mark>>
   /** Costs no more where there are more tokens. */

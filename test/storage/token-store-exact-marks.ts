@@ -61,4 +61,19 @@ export const exactMarkCases: readonly ExactCase[] = [
       assert.ok((await markOf(store, sub, session)) !== undefined)
     },
   },
+  {
+    sentence: 'remembers a change for as long as its mark',
+    run: async ({ store, step }) => {
+      const { sub } = await issue(store)
+      await store.revokeSubject(sub, [session], 'a change')
+      step(7_000_000)
+      await store.revokeSubject(sub, [session])
+      const mark = await markOf(store, sub, session)
+      step(199_999)
+
+      await store.revokeSubject(sub, [session], 'a change')
+
+      assert.equal(await markOf(store, sub, session), mark)
+    },
+  },
 ]

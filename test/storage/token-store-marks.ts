@@ -176,4 +176,79 @@ export const markCases: readonly TokenStoreCase[] = [
       assert.equal(await store.issue(late), undefined)
     },
   },
+  {
+    sentence: 'ends all that a subject has for a change as without one',
+    run: async ({ store }) => {
+      const one = await issue(store)
+      const code = await issue(store, { sub: one.sub, purpose: verifyEmail })
+
+      await store.revokeSubject(one.sub, [session, verifyEmail], 'a change')
+
+      assert.equal(await isAlive(store, one), false)
+      assert.equal(await isAlive(store, code, verifyEmail), false)
+    },
+  },
+  {
+    sentence: 'ends nothing by a change that has done so already',
+    run: async ({ store }) => {
+      const sub = randomUUID()
+      await store.revokeSubject(sub, [session], 'a change')
+      const mark = await markOf(store, sub, session)
+      const issued = await issue(store, { sub, mark })
+
+      await store.revokeSubject(sub, [session], 'a change')
+
+      assert.equal(await isAlive(store, issued), true)
+      assert.equal(await markOf(store, sub, session), mark)
+    },
+  },
+  {
+    sentence: 'undoes no later end by a change that is said again',
+    run: async ({ store }) => {
+      const sub = randomUUID()
+      await store.revokeSubject(sub, [session], 'a change')
+      const between = await issue(store, { sub, mark: await markOf(store, sub, session) })
+      await store.revokeSubject(sub, [session], 'another change')
+      const fresh = await issue(store, { sub, mark: await markOf(store, sub, session) })
+
+      await store.revokeSubject(sub, [session], 'a change')
+
+      assert.equal(await isAlive(store, between), false)
+      assert.equal(await isAlive(store, fresh), true)
+    },
+  },
+  {
+    sentence: 'tells the changes of one subject from those of another',
+    run: async ({ store }) => {
+      const [one, other] = [await issue(store), await issue(store)]
+      await store.revokeSubject(one.sub, [session], 'a change')
+
+      await store.revokeSubject(other.sub, [session], 'a change')
+
+      assert.equal(await isAlive(store, other), false)
+    },
+  },
+  {
+    sentence: 'ends by a change that is said again what it was not said of before',
+    run: async ({ store }) => {
+      const issued = await issue(store)
+      await store.revokeSubject(issued.sub, [verifyEmail], 'a change')
+
+      await store.revokeSubject(issued.sub, [verifyEmail, session], 'a change')
+
+      assert.equal(await isAlive(store, issued), false)
+    },
+  },
+  {
+    sentence: 'ends all anew where no change is named, whatever changes did so before',
+    run: async ({ store }) => {
+      const sub = randomUUID()
+      await store.revokeSubject(sub, [session], 'a\0change')
+      const issued = await issue(store, { sub, mark: await markOf(store, sub, session) })
+
+      await store.revokeSubject(sub, [session])
+
+      assert.equal(await isAlive(store, issued), false)
+    },
+  },
 ]

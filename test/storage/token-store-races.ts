@@ -126,6 +126,24 @@ export const raceCases: readonly TokenStoreCase[] = [
         )
     },
   },
+  {
+    sentence: 'sets one mark for a change that 16 say at once, 100 times',
+    run: async ({ store }) => {
+      for (let round = 0; round < 100; round++) {
+        const sub = randomUUID()
+
+        const marks = await Promise.all(
+          callers.map(async () => {
+            await store.revokeSubject(sub, [session, verifyEmail], `change ${round}`)
+            return await markOf(store, sub, session)
+          }),
+        )
+
+        assert.equal(new Set(marks).size, 1, `round ${round}`)
+        assert.ok(marks[0] !== undefined)
+      }
+    },
+  },
 ]
 
 /** The acts, each round begun by another of them. The answers stand in the order of the start. */

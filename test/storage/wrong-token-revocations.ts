@@ -1,4 +1,5 @@
 /** Tokens that survive their end, and ends that take too many with them. */
+import { randomUUID } from 'node:crypto'
 import type { NewToken, TokenStore } from '../../src/storage/ports.ts'
 import { service, session, verifyEmail } from './token-store-kit.ts'
 import { flaw, remembering, type TokenStoreFlaw } from './wrong-token-kit.ts'
@@ -112,8 +113,70 @@ export const wrongRevocations: readonly TokenStoreFlaw[] = [
       }
     },
   ),
+  flaw(
+    'takes no notice of the change',
+    'ends nothing by a change that has done so already',
+    ({ store }) => ({ revokeSubject: (sub, named) => store.revokeSubject(sub, named) }),
+  ),
+  flaw(
+    'remembers the last change only',
+    'undoes no later end by a change that is said again',
+    ({ store }) => {
+      const last = new Map<string, string | undefined>()
+      return {
+        revokeSubject: async (sub, named, changeId) => {
+          if (changeId !== undefined && last.get(sub) === changeId) return
+          last.set(sub, changeId)
+          await store.revokeSubject(sub, named)
+        },
+      }
+    },
+  ),
+  flaw(
+    'remembers a change and not whose',
+    'tells the changes of one subject from those of another',
+    ({ store }) => ({ revokeSubject: oncePer(store, (_, __, changeId) => changeId) }),
+  ),
+  flaw(
+    'remembers a change and not for which purposes',
+    'ends by a change that is said again what it was not said of before',
+    ({ store }) => ({ revokeSubject: oncePer(store, (sub, _, changeId) => `${sub} ${changeId}`) }),
+  ),
+  flaw(
+    'remembers a change once it has set the marks',
+    'sets one mark for a change that 16 say at once, 100 times',
+    ({ store }) => {
+      const changes = new Set<string>()
+      let busy = 0
+      return {
+        revokeSubject: async (sub, named, changeId = randomUUID()) => {
+          const change = JSON.stringify([sub, named, changeId])
+          if (changes.has(change)) return
+          for (let others = busy++; others > 0; others--) await store.ping()
+          await store.revokeSubject(sub, named)
+          changes.add(change)
+          busy--
+        },
+      }
+    },
+  ),
 ]
 
 async function presentMark(store: TokenStore, { sub, purpose }: NewToken) {
   return (await store.marks(sub, [purpose])).get(purpose.name)
+}
+
+type RevokeSubject = TokenStore['revokeSubject']
+
+function oncePer(
+  store: TokenStore,
+  keyOf: (sub: string, named: Parameters<RevokeSubject>[1], changeId: string) => string,
+): RevokeSubject {
+  const keys = new Set<string>()
+  return async (sub, named, changeId = randomUUID()) => {
+    const key = keyOf(sub, named, changeId)
+    if (keys.has(key)) return
+    keys.add(key)
+    await store.revokeSubject(sub, named)
+  }
 }

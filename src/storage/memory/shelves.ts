@@ -72,6 +72,8 @@ export interface Shelf {
   readonly shards: readonly Map<TokenHash, Entry>[]
   /** By subject. All marks of a purpose are kept equally long, so these too stand in order of expiry. */
   readonly marks: Map<string, MarkEntry>
+  /** What set marks, by subject and change, for as long as those: in order of expiry for the same reason. */
+  readonly changes: Map<string, { readonly expiresAt: number }>
   readonly room: Room
 }
 
@@ -104,7 +106,7 @@ const evictedWhenFull = 1_000
 /** Entries in order of expiry. */
 interface Row {
   readonly entries: Map<string, { readonly expiresAt: number }>
-  /** Where its entries are counted; marks are not. */
+  /** Where its entries are counted; marks and changes are not. */
   readonly room: Room | undefined
 }
 
@@ -135,10 +137,11 @@ export function createShelves({ maxTokens, reservedPlaces }: ShelvesOptions): Sh
 
   function add({ name, hasReservedRoom }: Purpose): Shelf {
     const shards = Array.from({ length: shardCount }, () => new Map())
-    const shelf = { shards, marks: new Map(), room: hasReservedRoom ? reserved : ordinary }
+    const room = hasReservedRoom ? reserved : ordinary
+    const shelf = { shards, marks: new Map(), changes: new Map(), room }
     shelves.set(name, shelf)
     for (const entries of shards) rows.push({ entries, room: shelf.room })
-    rows.push({ entries: shelf.marks, room: undefined })
+    for (const entries of [shelf.marks, shelf.changes]) rows.push({ entries, room: undefined })
     return shelf
   }
 

@@ -79,13 +79,18 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
     take: remove,
     revoke: remove,
 
-    async revokeSubject(sub, purposes) {
+    async revokeSubject(sub, purposes, changeId) {
       const at = readClock()
       for (const purpose of purposes) {
-        const { marks } = shelves.of(purpose)
+        const { marks, changes } = shelves.of(purpose)
+        const expiresAt = at + markLifeSeconds(purpose) * 1000
+        if (changeId !== undefined) {
+          const change = JSON.stringify([sub, changeId])
+          if (changes.has(change)) continue
+          changes.set(change, { expiresAt })
+        }
         marks.delete(sub)
-        const mark = randomUUID() as string as Mark
-        marks.set(sub, { mark, expiresAt: at + markLifeSeconds(purpose) * 1000 })
+        marks.set(sub, { mark: randomUUID() as string as Mark, expiresAt })
       }
     },
 

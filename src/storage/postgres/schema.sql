@@ -53,6 +53,11 @@ CREATE TABLE auth.clients (
     is_disabled boolean DEFAULT false NOT NULL,
     created_at bigint NOT NULL,
     updated_at bigint NOT NULL
+CREATE TABLE auth.mark_changes (
+    change_id text NOT NULL COLLATE pg_catalog."C",
+    subject_tag text NOT NULL COLLATE pg_catalog."C",
+    purpose text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
 );
 
 CREATE TABLE auth.marks (
@@ -161,6 +166,8 @@ ALTER TABLE ONLY auth.audit_events
 
 ALTER TABLE ONLY auth.clients
     ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY auth.mark_changes
+    ADD CONSTRAINT mark_changes_pkey PRIMARY KEY (change_id, subject_tag, purpose);
 
 ALTER TABLE ONLY auth.marks
     ADD CONSTRAINT marks_pkey PRIMARY KEY (subject_tag, purpose);
@@ -197,6 +204,7 @@ CREATE INDEX audit_events_at ON auth.audit_events USING btree (at);
 CREATE INDEX audit_events_sub ON auth.audit_events USING btree (sub, number) WHERE (sub IS NOT NULL);
 
 CREATE INDEX audit_events_type ON auth.audit_events USING btree (type, number);
+CREATE INDEX mark_changes_expires_at ON auth.mark_changes USING btree (expires_at);
 
 CREATE INDEX marks_expires_at ON auth.marks USING btree (expires_at);
 
@@ -240,6 +248,7 @@ GRANT UPDATE(previous_hash) ON TABLE auth.clients TO sallyport_auth;
 GRANT UPDATE(is_disabled) ON TABLE auth.clients TO sallyport_auth;
 
 GRANT UPDATE(updated_at) ON TABLE auth.clients TO sallyport_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.mark_changes TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
 

@@ -12,7 +12,7 @@ export interface Statement {
 /** The tables of tokens: those that slide, and those that do not. */
 export type TokenTable = 'sessions' | 'tokens'
 
-/** Epoch milliseconds. */
+/** The database's time, in epoch milliseconds. */
 export const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
 /** The moment of a statement, as `judged.at`. */
 export const judged = `judged as materialized (select ${clock} as at)`

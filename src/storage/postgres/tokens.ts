@@ -18,6 +18,7 @@ import {
 } from '../ports.ts'
 import { decodeRecord, encodeRecord } from '../record.ts'
 import type { Database, Row } from './database.ts'
+import { markChangeStatements } from './mark-changes.ts'
 import {
   census,
   countTokens,
@@ -85,12 +86,18 @@ export function postgresTokenStore({
     take: remove,
     revoke: remove,
 
-    async revokeSubject(sub, purposes) {
+    async revokeSubject(sub, purposes, changeId) {
       const names = purposes.map(({ name }) => name)
       const marks = purposes.map(() => randomUUID())
       const lives = purposes.map((purpose) => markLifeSeconds(purpose) * 1000)
-      // Once: a mark that was set again after a later one would bring back what that one ended.
-      await database.run(markStatements.set, [subjectTagOf(sub), names, marks, lives], once)
+      const values = [subjectTagOf(sub), names, marks, lives]
+      if (changeId === undefined) {
+        // Once: a mark that was set again after a later one would bring back what that one ended.
+        await database.run(markStatements.set, values, once)
+      } else {
+        const change = printable(changeId)
+        await database.run(markChangeStatements.set, [...values, change], repeatable)
+      }
     },
 
     async marks(sub, purposes) {
@@ -111,7 +118,8 @@ export function postgresTokenStore({
       const { sessions, tokens } = tokenStatements
       let evicted = 0
       let left = limit
-      for (const statement of [sessions.sweep, tokens.sweep, markStatements.sweep]) {
+      const others = [markStatements.sweep, markChangeStatements.sweep]
+      for (const statement of [sessions.sweep, tokens.sweep, ...others]) {
         if (left === 0) break
         const [row] = await database.run(statement, [left, cleanupLock], once)
         const [gone, looked] = row as readonly [number, number] // as the statements answer

@@ -13,3 +13,7 @@ export function tokenKey({ subjectTag, hash }: TokenKey, { name }: Purpose): str
 export function markKey(subjectTag: string, purposeName: string): string {
   return keyOfSubject(subjectTag, 'm', purposeName)
 }
+
+export function changeKey(subjectTag: string, purposeName: string, changeId: string): string {
+  return keyOfSubject(subjectTag, 'c', `${purposeName}:${changeId}`)
+}

@@ -103,6 +103,21 @@ export const setMarks = script(
   `for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[2 * i - 1], 'PX', ARGV[2 * i]) end\n`,
 )
 
+/**
+ * KEYS: the marks, then for each the change that sets it. ARGV as above. A change that was there is written all the
+ * same, so that whoever waits for replicas waits for it.
+ */
+export const setMarksOnce = script(
+  runsWhenFull,
+  `
+local asked = #KEYS / 2
+for i = 1, asked do
+  local before = redis.call('SET', KEYS[asked + i], '', 'GET', 'PX', ARGV[2 * i])
+  if not before then redis.call('SET', KEYS[i], ARGV[2 * i - 1], 'PX', ARGV[2 * i]) end
+end
+`,
+)
+
 /** KEYS: the marks. */
 export const readMarks = script(runsWhenFull, `return redis.call('MGET', unpack(KEYS))\n`)
 

@@ -19,7 +19,7 @@ import {
   type TokenStore,
 } from '../ports.ts'
 import { encodeRecord, type Fields, toLivingToken } from '../record.ts'
-import { markKey, tokenKey } from './keys.ts'
+import { changeKey, markKey, tokenKey } from './keys.ts'
 import { askApart } from './lists.ts'
 import type { ScriptRunner } from './runner.ts'
 import * as scripts from './scripts.ts'
@@ -112,16 +112,23 @@ export function redisTokenStore({
     take: remove,
     revoke: remove,
 
-    async revokeSubject(sub, purposes) {
+    async revokeSubject(sub, purposes, changeId) {
       checkOpen()
       if (purposes.length === 0) return
       const tag = subjectTagOf(sub)
-      // Once: a mark that was set again after a later one would bring back what that one ended.
+      const keys = purposes.map(({ name }) => markKey(tag, name))
+      const args = purposes.flatMap((one) => [randomUUID(), milliseconds(markLifeSeconds(one))])
+      if (changeId === undefined) {
+        // Once: a mark that was set again after a later one would bring back what that one ended.
+        await durableRunner.run({ script: scripts.setMarks, keys, args, isRepeatable: false })
+        return
+      }
+      const changes = purposes.map(({ name }) => changeKey(tag, name, changeId))
       await durableRunner.run({
-        script: scripts.setMarks,
-        keys: purposes.map((purpose) => markKey(tag, purpose.name)),
-        args: purposes.flatMap((one) => [randomUUID(), milliseconds(markLifeSeconds(one))]),
-        isRepeatable: false,
+        script: scripts.setMarksOnce,
+        keys: [...keys, ...changes],
+        args,
+        isRepeatable: true,
       })
     },
 

@@ -62,7 +62,8 @@ describe('the migrations', { skip: skipUnless('postgres') }, () => {
   it('are refused where an applied one was edited since, and then apply nothing else', async () => {
     await runMigrate()
     await psql(`
-      delete from migrations.applied where number = 2;
+      delete from migrations.applied where number > 1;
+      drop table auth.mark_changes;
       drop schema business;
       update migrations.applied set checksum = 'of another text' where number = 1`)
 

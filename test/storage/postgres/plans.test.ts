@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { systemClock } from '../../../src/clock.ts'
 import { type Database, openDatabase } from '../../../src/storage/postgres/database.ts'
+import { markChangeStatements } from '../../../src/storage/postgres/mark-changes.ts'
 import {
   markStatements,
   type Statement,
@@ -18,6 +19,7 @@ const statements: readonly Statement[] = [
   ...Object.values(tokenStatements.sessions),
   ...Object.values(tokenStatements.tokens),
   ...Object.values(markStatements),
+  ...Object.values(markChangeStatements),
   ...Object.values(userStatements),
 ]
 
@@ -27,6 +29,7 @@ const manyRows = `
   from generate_series(1, 10000) as i;
   insert into auth.tokens select * from auth.sessions;
   insert into auth.marks select subject_tag, purpose, 'mark', expires_at from auth.sessions;
+  insert into auth.mark_changes select hash, subject_tag, purpose, expires_at from auth.sessions;
   insert into auth.users select hash, subject_tag, '', '', false from auth.sessions;
   analyze;`
 

@@ -8,7 +8,7 @@ import { share } from '../../kit/shared-servers.ts'
 
 /** SQLSTATE of a right that is missing. */
 const insufficientPrivilege = '42501'
-const tablesOfAuth = ['sessions', 'tokens', 'marks', 'users']
+const tablesOfAuth = ['sessions', 'tokens', 'marks', 'mark_changes', 'users']
 const tryLock = 'select pg_try_advisory_xact_lock(1)'
 const locks = [
   'select pg_advisory_lock(1)',

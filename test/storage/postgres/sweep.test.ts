@@ -13,6 +13,7 @@ const killAll = [
   'update auth.sessions set expires_at = 1, sweep_at = 1',
   'update auth.tokens set expires_at = 1, sweep_at = 1',
   'update auth.marks set expires_at = 1',
+  'update auth.mark_changes set expires_at = 1',
 ]
 /** As if all had been looked at last a life ago. */
 const makeDue = 'update auth.sessions set sweep_at = 1'
@@ -138,6 +139,22 @@ describe('the sweep of Postgres', { skip: skipUnless('postgres') }, () => {
     const after = await store.evictExpired(10)
     assert.deepEqual([during.evicted, after.evicted], [0, 0])
     assert.equal(await isAlive(store, { key }), true)
+  })
+
+  it('removes dead changes with their marks, and leaves the living ones', async (t) => {
+    const { store, ask } = await open(t)
+    for (const change of ['one', 'two', 'three'])
+      await store.revokeSubject(randomUUID(), [session, verifyEmail], change)
+    await ask(`update auth.mark_changes set expires_at = 1 where change_id <> 'two'`)
+
+    const slices = [await store.evictExpired(3), await store.evictExpired(3)]
+
+    assert.deepEqual(slices, [
+      { evicted: 3, isDone: false },
+      { evicted: 1, isDone: true },
+    ])
+    const left = await ask('select distinct change_id from auth.mark_changes')
+    assert.deepEqual(left, [['two']])
   })
 
   it('takes no session that was reinflated in a race with it, however near its death', async (t) => {
