@@ -2,6 +2,7 @@
  * What an adapter of a capability works on: the very connections that the core's stores use, so that what belongs
  * together lies in one place and no process opens more of them for each capability.
  */
+import type { User } from './ports.ts'
 import type { Database } from './postgres/database.ts'
 import type { Statement } from './postgres/statements.ts'
 import type { ScriptRunner } from './redis/runner.ts'
@@ -26,8 +27,25 @@ export interface PostgresBacking {
 /** Where the tokens are. */
 export type TokenBacking = MemoryBacking | RedisBacking | PostgresBacking
 
+/** The users of one process. Nothing in it waits, so what a caller does to it without waiting is one step. */
+export interface UserTable {
+  /** A copy. */
+  findById(id: string): User | undefined
+  /** A copy. `username` must be normalised. */
+  findByUsername(username: string): User | undefined
+  /** Files a copy in the place of the user of that id. `false`, and nothing done, where the user name is another's. */
+  put(user: User): boolean
+  remove(id: string): void
+  ids(): readonly string[]
+}
+
+export interface MemoryAccountBacking extends MemoryBacking {
+  /** Those of the user store. */
+  readonly users: UserTable
+}
+
 /** Where the accounts are. */
-export type AccountBacking = MemoryBacking | PostgresBacking
+export type AccountBacking = MemoryAccountBacking | PostgresBacking
 
 /** A statement with its values. */
 export interface BoundStatement {

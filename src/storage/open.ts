@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import type { MemoryUrl, PostgresUrl, StoreUrl } from '../store-url.ts'
 import type { AccountBacking, MigrationFolder, TokenBacking } from './backing.ts'
 import { memoryTokenStore } from './memory/tokens.ts'
+import { memoryUserTable } from './memory/user-table.ts'
 import { memoryUserStore } from './memory/users.ts'
 import type { TokenStore, TokenSweeper, UserStore } from './ports.ts'
 import { withDriver } from './with-driver.ts'
@@ -70,7 +71,10 @@ export async function openUserStore({
   log,
   migrations = [],
 }: StoreOptions<MemoryUrl | PostgresUrl>): Promise<OpenUserStore> {
-  if (url.kind === 'memory') return { users: memoryUserStore(), backing: { kind: 'memory' } }
+  if (url.kind === 'memory') {
+    const users = memoryUserTable()
+    return { users: memoryUserStore(users), backing: { kind: 'memory', users } }
+  }
   const { openPostgresUserStore } = await withDriver('pg', import('./postgres/open.ts'))
   return await openPostgresUserStore({ url, clock, log, migrations })
 }

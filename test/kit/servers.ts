@@ -20,6 +20,7 @@ import { createPasswords } from '../../src/passwords/passwords.ts'
 import { deriveByScrypt, type ScryptParameters } from '../../src/passwords/phc.ts'
 import { createQueue } from '../../src/passwords/queue.ts'
 import { memoryTokenStore } from '../../src/storage/memory/tokens.ts'
+import { memoryUserTable } from '../../src/storage/memory/user-table.ts'
 import { memoryUserStore } from '../../src/storage/memory/users.ts'
 import type { User } from '../../src/storage/ports.ts'
 import { corePurposes } from '../../src/tokens/purposes.ts'
@@ -75,7 +76,8 @@ export async function startTestAuth(t: TestContext, options: TestAuthOptions = {
   const { log = recordedLog(), clock = systemClock } = options
   const tokens =
     options.tokens ?? memoryTokenStore({ now: clock.now, maxTokens: 10_000, reservedPlaces: 1_000 })
-  const users = options.users ?? memoryUserStore()
+  const table = memoryUserTable()
+  const users = options.users ?? memoryUserStore(table)
   const queue = createQueue({ concurrency: 2, maxWaiting: 100 })
   const passwords =
     options.passwords ??
@@ -97,7 +99,8 @@ export async function startTestAuth(t: TestContext, options: TestAuthOptions = {
     deadlineMilliseconds: 1_000,
   })
   await readiness.probe()
-  const { tokenBacking = { kind: 'memory' }, accountBacking = { kind: 'memory' } } = options
+  const { tokenBacking = { kind: 'memory' } } = options
+  const { accountBacking = { kind: 'memory', users: table } } = options
   const { core, additions } = assembleCore({
     environment: 'demo',
     tokens,

@@ -1,43 +1,32 @@
 /** Users in the memory of one process: for the demo and for tests. A restart forgets them. */
 import { unavailable } from '../../http/refusal.ts'
-import type { User, UserStore } from '../ports.ts'
+import type { UserStore } from '../ports.ts'
+import { memoryUserTable } from './user-table.ts'
 
-export function memoryUserStore(): UserStore {
-  const byId = new Map<string, User>()
-  const idByUsername = new Map<string, string>()
+export function memoryUserStore(table = memoryUserTable()): UserStore {
   let isClosed = false
 
   function checkOpen(): void {
     if (isClosed) throw unavailable('The user store is closed.')
   }
 
-  function copyOf(id: string | undefined): User | undefined {
-    const user = id === undefined ? undefined : byId.get(id)
-    return user && { ...user }
-  }
-
   return {
     async create(user) {
       checkOpen()
-      if (byId.has(user.id) || idByUsername.has(user.username)) return false
-      byId.set(user.id, { ...user })
-      idByUsername.set(user.username, user.id)
-      return true
+      return table.findById(user.id) === undefined && table.put(user)
     },
     async findByUsername(username) {
       checkOpen()
-      return copyOf(idByUsername.get(username))
+      return table.findByUsername(username)
     },
     async findById(id) {
       checkOpen()
-      return copyOf(id)
+      return table.findById(id)
     },
     async replacePasswordHash(id, from, to) {
       checkOpen()
-      const user = byId.get(id)
-      if (user?.passwordHash !== from) return false
-      byId.set(id, { ...user, passwordHash: to })
-      return true
+      const user = table.findById(id)
+      return user?.passwordHash === from && table.put({ ...user, passwordHash: to })
     },
     async ping() {
       checkOpen()
