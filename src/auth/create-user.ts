@@ -49,7 +49,8 @@ function checkUsername(username: string): string[] {
   return isGood ? [] : [`The user name must have 1 to ${maxUsernameLength} characters.`]
 }
 
-function checkName(name: string): string[] {
+/** What is in the way of a name that others can see, a sentence each. */
+export function checkName(name: string): string[] {
   const length = Array.from(name).length
   const isGood = name.trim() !== '' && length <= 200 && name.isWellFormed() && !/\p{Cc}/u.test(name)
   return isGood ? [] : ['The name must have 1 to 200 characters, and none that control a terminal.']

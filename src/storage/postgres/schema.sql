@@ -53,6 +53,12 @@ CREATE TABLE auth.clients (
     is_disabled boolean DEFAULT false NOT NULL,
     created_at bigint NOT NULL,
     updated_at bigint NOT NULL
+CREATE TABLE auth.address_claims (
+    sub text NOT NULL COLLATE pg_catalog."C",
+    username text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
+);
+
 CREATE TABLE auth.mark_changes (
     change_id text NOT NULL COLLATE pg_catalog."C",
     subject_tag text NOT NULL COLLATE pg_catalog."C",
@@ -99,6 +105,9 @@ CREATE TABLE auth.session_index (
     hash text NOT NULL COLLATE pg_catalog."C",
     source text NOT NULL COLLATE pg_catalog."C",
     expires_at bigint NOT NULL
+CREATE TABLE auth.pending_revocations (
+    change_id text NOT NULL COLLATE pg_catalog."C",
+    sub text NOT NULL COLLATE pg_catalog."C"
 );
 
 CREATE TABLE auth.sessions (
@@ -141,7 +150,11 @@ CREATE TABLE auth.users (
     username text NOT NULL COLLATE pg_catalog."C",
     name text NOT NULL,
     password_hash text NOT NULL,
-    is_disabled boolean NOT NULL
+    is_disabled boolean NOT NULL,
+    verified_at bigint DEFAULT floor((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric)),
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at bigint DEFAULT floor((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric)) NOT NULL,
+    updated_at bigint DEFAULT floor((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric)) NOT NULL
 );
 
 CREATE TABLE migrations.applied (
@@ -166,6 +179,9 @@ ALTER TABLE ONLY auth.audit_events
 
 ALTER TABLE ONLY auth.clients
     ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY auth.address_claims
+    ADD CONSTRAINT address_claims_pkey PRIMARY KEY (sub);
+
 ALTER TABLE ONLY auth.mark_changes
     ADD CONSTRAINT mark_changes_pkey PRIMARY KEY (change_id, subject_tag, purpose);
 
@@ -180,6 +196,8 @@ ALTER TABLE ONLY auth.refresh_families
 
 ALTER TABLE ONLY auth.session_index
     ADD CONSTRAINT session_index_pkey PRIMARY KEY (subject_tag, id);
+ALTER TABLE ONLY auth.pending_revocations
+    ADD CONSTRAINT pending_revocations_pkey PRIMARY KEY (change_id);
 
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
@@ -204,6 +222,8 @@ CREATE INDEX audit_events_at ON auth.audit_events USING btree (at);
 CREATE INDEX audit_events_sub ON auth.audit_events USING btree (sub, number) WHERE (sub IS NOT NULL);
 
 CREATE INDEX audit_events_type ON auth.audit_events USING btree (type, number);
+CREATE INDEX address_claims_expires_at ON auth.address_claims USING btree (expires_at);
+
 CREATE INDEX mark_changes_expires_at ON auth.mark_changes USING btree (expires_at);
 
 CREATE INDEX marks_expires_at ON auth.marks USING btree (expires_at);
@@ -248,6 +268,8 @@ GRANT UPDATE(previous_hash) ON TABLE auth.clients TO sallyport_auth;
 GRANT UPDATE(is_disabled) ON TABLE auth.clients TO sallyport_auth;
 
 GRANT UPDATE(updated_at) ON TABLE auth.clients TO sallyport_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.address_claims TO sallyport_auth;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.mark_changes TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.marks TO sallyport_auth;
@@ -283,6 +305,7 @@ GRANT UPDATE(answer_closes_at) ON TABLE auth.refresh_families TO sallyport_auth;
 GRANT SELECT,INSERT,DELETE ON TABLE auth.session_index TO sallyport_auth;
 
 GRANT UPDATE(expires_at) ON TABLE auth.session_index TO sallyport_auth;
+GRANT SELECT,INSERT,DELETE ON TABLE auth.pending_revocations TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO sallyport_auth;
 
@@ -294,9 +317,21 @@ GRANT UPDATE(removed_at) ON TABLE auth.signing_keys TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.tokens TO sallyport_auth;
 
-GRANT SELECT,INSERT ON TABLE auth.users TO sallyport_auth;
+GRANT SELECT,INSERT,DELETE ON TABLE auth.users TO sallyport_auth;
+
+GRANT UPDATE(username) ON TABLE auth.users TO sallyport_auth;
+
+GRANT UPDATE(name) ON TABLE auth.users TO sallyport_auth;
 
 GRANT UPDATE(password_hash) ON TABLE auth.users TO sallyport_auth;
+
+GRANT UPDATE(is_disabled) ON TABLE auth.users TO sallyport_auth;
+
+GRANT UPDATE(verified_at) ON TABLE auth.users TO sallyport_auth;
+
+GRANT UPDATE(roles) ON TABLE auth.users TO sallyport_auth;
+
+GRANT UPDATE(updated_at) ON TABLE auth.users TO sallyport_auth;
 
 GRANT SELECT ON TABLE migrations.applied TO sallyport_auth;
 GRANT SELECT ON TABLE migrations.applied TO sallyport_business;

@@ -1,0 +1,90 @@
+/**
+ * What must be true of accounts wherever they are kept. The core's users are their first half, so that a login needs
+ * nothing of this folder. What belongs to a change, whatever follows it, is kept in the very step that makes it.
+ */
+import type { User } from '../../storage/ports.ts'
+import type { AccountChange } from '../account-changes.ts'
+import type { MailRequest } from '../outbox.ts'
+
+export interface Account extends User {
+  /** Epoch milliseconds; `undefined` where nobody has shown the address to be theirs. */
+  readonly verifiedAt: number | undefined
+  readonly roles: readonly string[]
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** What is kept with a change, in one step with it. */
+export interface Consequences {
+  /** For those who follow changes. */
+  readonly changes: readonly AccountChange[]
+  readonly mails: readonly MailRequest[]
+  /** Where the sessions of that subject are to end. */
+  readonly revocation?: Revocation
+}
+
+export interface Revocation {
+  readonly changeId: string
+  readonly sub: string
+}
+
+export interface AccountStore {
+  /** Files a copy. `false`, and nothing kept, where the id or the user name is taken: of simultaneous creators one succeeds. */
+  create(account: Account, consequences: Consequences): Promise<boolean>
+  /** A copy. */
+  find(id: string): Promise<Account | undefined>
+  /** Copies in the order of their ids, those after `after`, at most `limit`. */
+  list(page: { readonly after: string; readonly limit: number }): Promise<readonly Account[]>
+  /**
+   * Puts `to` in the place of `from`, whose id it has, in one step. Otherwise nothing is kept: `stale` where the account
+   * is no longer as `from` says, or another changes a user name to the same one just now; `taken` where the user name is
+   * another's.
+   */
+  replace(
+    from: Account,
+    to: Account,
+    consequences: Consequences,
+  ): Promise<'replaced' | 'stale' | 'taken'>
+  /** Removes the account, and the claim of its subject, if it still is as `from` says; `false`, and nothing kept, where it is not. */
+  remove(from: Account, consequences: Consequences): Promise<boolean>
+}
+
+/** An address that somebody says is theirs. */
+export interface Claim {
+  /** Of the account, there already or to come. */
+  readonly sub: string
+  /** Normalised. */
+  readonly username: string
+}
+
+export interface ClaimStore {
+  /** Files it in the place of the subject's earlier one, with the mails, in one step. Refuses with 503 when full. */
+  hold(claim: Claim, lifeSeconds: number, mails: readonly MailRequest[]): Promise<void>
+  /** `undefined` where it is unknown or its life is over: at its end it is. */
+  find(sub: string): Promise<Claim | undefined>
+  /** Removes at most `limit` of what is dead. Answers how many. */
+  sweep(limit: number): Promise<number>
+}
+
+export interface RevocationStore {
+  /** At most `limit` of those that are not settled. */
+  pending(limit: number): Promise<readonly Revocation[]>
+  /** Forgets it: the sessions have ended. */
+  settle(changeId: string): Promise<void>
+}
+
+export interface MailStore {
+  /** Files requests that no change goes with. */
+  ask(mails: readonly MailRequest[]): Promise<void>
+}
+
+export interface AccountStores {
+  readonly accounts: AccountStore
+  readonly claims: ClaimStore
+  readonly revocations: RevocationStore
+  readonly mails: MailStore
+}
+
+/** How many claims are filed at most. */
+export const maxClaims = 100_000

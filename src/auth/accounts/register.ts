@@ -1,0 +1,68 @@
+/** Accounts: people register, verify their address, see and change what is theirs, and leave. */
+import { capability } from '../capability.ts'
+import { accountRoutes } from './account-routes.ts'
+import { accountVariables } from './account-variables.ts'
+import { administerAccounts } from './administer-accounts.ts'
+import { allowByRoles } from './allow-by-roles.ts'
+import { createCaller } from './caller.ts'
+import { createAccountChanges } from './change-accounts.ts'
+import { lazyCommonestPasswords } from './commonest-passwords.ts'
+import { createEndSessions, startPendingRevocations } from './end-sessions.ts'
+import { createAskingLimits, createLimit } from './limits.ts'
+import { mailTemplates } from './mail-templates.ts'
+import { createMailedTokens } from './mailed-tokens.ts'
+import { openAccounts } from './open-accounts.ts'
+import { createPasswordPolicy } from './password-policy.ts'
+import { createPost } from './post.ts'
+import { accountPurposes } from './purposes.ts'
+import { startClaimSweep } from './sweep-claims.ts'
+
+/** How often a password may be shown for one account in a quarter of an hour, to change what is behind it. */
+const passwordLimit = { limit: 20, windowSeconds: 900 }
+
+export const accounts = capability({
+  name: 'accounts',
+  variables: accountVariables,
+  migrations: new URL('migrations/', import.meta.url),
+
+  async register(core, { REGISTRATION, MIN_PASSWORD_LENGTH }) {
+    const { environment, tokens, users, passwords, clock, log, outbox, report } = core
+    const isDemo = environment === 'demo'
+    const readCommonest = lazyCommonestPasswords()
+    if (!isDemo) await readCommonest() // where it is not installed, nothing starts
+    const minLength = MIN_PASSWORD_LENGTH ?? (isDemo ? 8 : 15)
+    const policy = createPasswordPolicy({ minLength, readCommonest })
+
+    const { accounts, claims, revocations, mails: mailStore } = await openAccounts(core)
+    const endSessions = createEndSessions({
+      revocations,
+      tokens,
+      purposes: core.userPurposes,
+      log,
+    })
+    core.release(startPendingRevocations({ revocations, endSessions, clock, log }))
+    core.release(startClaimSweep({ claims, clock, log }))
+    const changes = createAccountChanges({ accounts, endSessions, outbox, clock })
+    const caller = createCaller({
+      session: { tokens, purpose: core.purposes.session },
+      accounts,
+      passwords,
+      passwordLimit: createLimit({ clock, ...passwordLimit }),
+      report,
+    })
+    const registration = REGISTRATION ?? (isDemo ? 'open' : 'verified')
+    const routes = accountRoutes(registration, {
+      ...{ users, accounts, claims, mailStore, changes, passwords, policy, caller, clock, report },
+      mailed: createMailedTokens(tokens),
+      post: createPost(outbox),
+      limits: createAskingLimits(clock),
+    })
+    return {
+      routes,
+      login: { checked: allowByRoles({ accounts, roles: core.roles }) },
+      userPurposes: Object.values(accountPurposes),
+      mailTemplates: mailTemplates({ users, claims, purposes: accountPurposes }),
+      accounts: administerAccounts({ ...core, accounts, changes, purposes: core.userPurposes }),
+    }
+  },
+})

@@ -1,0 +1,24 @@
+import type { Clock } from '../../clock.ts'
+import { describeError, type Log } from '../../log.ts'
+import type { ClaimStore } from './account-store.ts'
+
+const intervalMilliseconds = 60_000
+const sliceSize = 1_000
+
+export interface ClaimSweepDependencies {
+  readonly claims: Pick<ClaimStore, 'sweep'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Removes what nobody has shown to be theirs in time, a slice at each interval. The answer stops it. */
+export function startClaimSweep({ claims, clock, log }: ClaimSweepDependencies): () => void {
+  async function sweep(): Promise<void> {
+    try {
+      await claims.sweep(sliceSize)
+    } catch (error) {
+      log.error('dead claims were not removed', { error: describeError(error) })
+    }
+  }
+  return clock.every(intervalMilliseconds, () => void sweep())
+}

@@ -1,0 +1,113 @@
+/** auth with accounts, and with what an outbox and those who follow changes would be: lists that a test looks into. */
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import type { AccountChange } from '../../../src/auth/account-changes.ts'
+import { accounts } from '../../../src/auth/accounts/register.ts'
+import { capability } from '../../../src/auth/capability.ts'
+import type { MailRequest } from '../../../src/auth/outbox.ts'
+import type { SecurityEvent } from '../../../src/auth/security-events.ts'
+import type { BoundStatement } from '../../../src/storage/backing.ts'
+import type { Purpose, TokenStore } from '../../../src/storage/ports.ts'
+import { mintToken } from '../../../src/tokens/token.ts'
+import { type Answer, bearer, readAnswer } from '../../kit/auth-calls.ts'
+import { logIn, startTestAuth, type TestAuthOptions } from '../../kit/servers.ts'
+import { recordSecret } from '../../kit/used-secrets.ts'
+
+export const password = 'a good long password'
+export const ann = { username: 'ann@example.com', name: 'Ann', password }
+
+/** Leaves what it is asked for with the test. In Postgres that is kept by nobody, and told when it is put together. */
+export function recordingNeighbours({ hasOutbox = true }: { readonly hasOutbox?: boolean } = {}) {
+  const mails: MailRequest[] = []
+  const changes: AccountChange[] = []
+  const events: SecurityEvent[] = []
+  let looks = 0
+  const kept: BoundStatement = { statement: { name: 'neighbour', text: 'select 1' }, values: [] }
+  const outbox = {
+    statementFor(request: MailRequest) {
+      mails.push(request)
+      return kept
+    },
+    add: (request: MailRequest) => void mails.push(request),
+    look: () => void looks++,
+  }
+  const changeFollower = {
+    statementsFor(change: AccountChange) {
+      changes.push(change)
+      return [kept]
+    },
+    apply: (change: AccountChange) => void changes.push(change),
+  }
+  const neighbours = capability({
+    name: 'neighbours',
+    register: () => ({
+      ...(hasOutbox && { outbox }),
+      changeFollower,
+      listener: (event) => void events.push(event),
+      roles: { writer: ['posts:write'], administrator: ['accounts:admin', 'posts:write'] },
+    }),
+  })
+  return { neighbours, outbox, changeFollower, mails, changes, events, looks: () => looks }
+}
+
+export type AccountsOptions = TestAuthOptions & { readonly hasOutbox?: boolean }
+
+export async function startAccounts(t: TestContext, options: AccountsOptions = {}) {
+  const recorded = recordingNeighbours(options)
+  const auth = await startTestAuth(t, {
+    ...options,
+    capabilities: [accounts, recorded.neighbours],
+  })
+  const call = (method: string, path: string, sent: Sent = {}) =>
+    callAt(`${auth.url}${path}`, method, sent)
+  const templates = () => auth.core.mailTemplates()
+  return {
+    ...auth,
+    ...recorded,
+    call,
+    register: async (fields: Readonly<Record<string, unknown>> = ann) => {
+      const { status, body } = await call('POST', '/register', { json: fields })
+      assert.equal(status, 201, JSON.stringify(body))
+      return body as { readonly id: string; readonly username: string; readonly name: string }
+    },
+    logIn: (credentials: { readonly username: string; readonly password: string } = ann) =>
+      logIn(auth.url, { username: credentials.username, password: credentials.password }),
+    /** Whether a session is good; it lives on by that. */
+    isAlive: async (token: string) => (await call('GET', '/me', { token })).status === 200,
+    /** The token that a mail would bring. */
+    mailed: async (template: string, sub: string) => {
+      const purpose = templates().find(({ name }) => name === template)?.purpose
+      assert.ok(purpose !== undefined)
+      return await mintFor(auth.tokens, purpose, sub)
+    },
+    addressOf: async (request: MailRequest) =>
+      await templates()
+        .find(({ name }) => name === request.template)
+        ?.addressOf(request.sub),
+  }
+}
+
+export interface Sent {
+  readonly token?: string
+  readonly json?: unknown
+}
+
+export async function callAt(url: string, method: string, { token, json }: Sent): Promise<Answer> {
+  const headers = new Headers()
+  if (token !== undefined) headers.set('authorization', bearer(token))
+  if (json !== undefined) headers.set('content-type', 'application/json')
+  const body = json === undefined ? null : JSON.stringify(json)
+  return await readAnswer(await fetch(url, { method, headers, body }))
+}
+
+/** As the sender of mails does it: under the mark of the moment. */
+export async function mintFor(tokens: TokenStore, purpose: Purpose, sub: string): Promise<string> {
+  const mark = (await tokens.marks(sub, [purpose])).get(purpose.name)
+  const { token, filed } = mintToken({ purpose, sub, name: '', scope: '', mark })
+  assert.ok((await tokens.issue(filed)) !== undefined)
+  return recordSecret(token)
+}
+
+export function assertRefused({ status, body }: Answer, expected: number, error: string): void {
+  assert.deepEqual({ status, error: body.error }, { status: expected, error })
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import type { Accounts } from '../../../src/auth/account-changes.ts'
+import { bearer, post } from '../../kit/auth-calls.ts'
+import { serviceTokenOf } from '../../kit/servers.ts'
+import { ann, startAccounts } from './accounts-kit.ts'
+
+async function start(t: TestContext) {
+  const auth = await startAccounts(t)
+  const accounts = auth.core.accounts() as Accounts // it is the capability that is started
+  const { id } = await auth.register()
+  const scopeOf = async (token: string) => {
+    const authorization = bearer(await serviceTokenOf(auth.url))
+    const { body } = await post(`${auth.url}/validateToken`, { authorization, json: { token } })
+    return body.scope
+  }
+  return { ...auth, accounts, id, scopeOf }
+}
+
+describe('what an administrator does with accounts', () => {
+  it('finds them, and lists them in the order of their ids', async (t) => {
+    const { accounts, id, user } = await start(t)
+
+    const found = await accounts.find(id)
+    const all = await accounts.list({ limit: 10 })
+    const rest = await accounts.list({ after: all[0]?.id ?? '', limit: 10 })
+
+    assert.deepEqual([found?.username, found?.isVerified, found?.roles], [ann.username, false, []])
+    assert.deepEqual(all.map((one) => one.id).sort(), [id, user.id].sort())
+    assert.deepEqual(rest, all.slice(1))
+    assert.equal(await accounts.find('nobody'), undefined)
+  })
+
+  it('disables an account, which ends its sessions and its logins, and enables it again', async (t) => {
+    const { accounts, id, logIn, isAlive, changes } = await start(t)
+    const token = await logIn()
+
+    assert.equal(await accounts.setDisabled(id, true), true)
+
+    assert.equal(await isAlive(token), false)
+    await assert.rejects(logIn(), /401/)
+    assert.equal(await accounts.setDisabled(id, false), true)
+    assert.equal(await isAlive(await logIn()), true)
+    assert.deepEqual(
+      changes.slice(1).map(({ type }) => type),
+      ['disabled', 'enabled'],
+    )
+  })
+
+  it('gives roles, which say what the next session may do, and ends those before', async (t) => {
+    const { accounts, id, logIn, isAlive, scopeOf } = await start(t)
+    const before = await logIn()
+
+    assert.equal(await accounts.setRoles(id, ['administrator', 'writer', 'unheard of']), true)
+
+    assert.equal(await isAlive(before), false)
+    assert.equal(await scopeOf(await logIn()), 'accounts:admin posts:write')
+  })
+
+  it('ends sessions, and changes nothing else', async (t) => {
+    const { accounts, id, logIn, isAlive, changes } = await start(t)
+    const token = await logIn()
+
+    assert.equal(await accounts.endSessions(id), true)
+
+    assert.equal(await isAlive(token), false)
+    assert.equal(await isAlive(await logIn()), true)
+    assert.equal(changes.length, 1)
+  })
+
+  it('does nothing with an account that there is not', async (t) => {
+    const { accounts, changes } = await start(t)
+
+    const outcomes = [
+      await accounts.setDisabled('nobody', true),
+      await accounts.setRoles('nobody', ['administrator']),
+      await accounts.endSessions('nobody'),
+    ]
+
+    assert.deepEqual(outcomes, [false, false, false])
+    assert.equal(changes.length, 1)
+  })
+
+  it('makes sure that there is an account with roles, however often', async (t) => {
+    const { accounts, logIn, scopeOf } = await start(t)
+    const wanted = { ...ann, username: 'Root@example.com', roles: ['administrator'] }
+
+    const id = await accounts.ensure(wanted)
+    const again = await accounts.ensure({ ...wanted, password: 'another', roles: ['writer'] })
+
+    assert.equal(again, id)
+    const { isVerified, roles } = (await accounts.find(id)) ?? {}
+    assert.deepEqual([isVerified, roles], [true, ['writer']])
+    const token = await logIn({ ...ann, username: 'root@example.com' })
+    assert.equal(await scopeOf(token), 'posts:write')
+  })
+
+  it('lets one of many who change an account at once after the other', async (t) => {
+    const { accounts, id } = await start(t)
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, (_, index) => accounts.setRoles(id, [`role ${index}`])),
+    )
+
+    assert.equal(
+      outcomes.every((isDone) => isDone),
+      true,
+    )
+  })
+})

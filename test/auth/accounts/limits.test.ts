@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createAskingLimits, createLimit, sourceKey } from '../../../src/auth/accounts/limits.ts'
+import { uuidV7 } from '../../../src/auth/accounts/uuid-v7.ts'
+import { manualClock } from '../../kit/clock.ts'
+
+describe('a limit', () => {
+  it('allows so many of each key until the time is over', () => {
+    const clock = manualClock(0)
+    const limit = createLimit({ clock, limit: 2, windowSeconds: 60 })
+
+    const first = ['a', 'a', 'a', 'b'].map((key) => limit.allows(key))
+    clock.advance(59_999)
+    const late = limit.allows('a')
+    clock.advance(1)
+
+    assert.deepEqual(first, [true, true, false, true])
+    assert.deepEqual([late, limit.allows('a')], [false, true])
+  })
+
+  it('counts no more keys than it may', () => {
+    const clock = manualClock(0)
+    const limit = createLimit({ clock, limit: 1, windowSeconds: 60, maxKeys: 2 })
+
+    const answers = ['a', 'b', 'b', 'c', 'a'].map((key) => limit.allows(key))
+
+    assert.deepEqual(answers, [true, true, false, true, true])
+  })
+
+  it('is by the address and by the source', () => {
+    const limits = createAskingLimits(manualClock(0))
+    const from = (source: string) => (_: unknown, index: number) =>
+      limits.allow({ username: `${index}@example.com`, source })
+
+    const flood = Array.from({ length: 120 }, from('192.0.2.1'))
+
+    assert.equal(flood.filter((isAllowed) => isAllowed).length, 100)
+    assert.equal(limits.allow({ username: '0@example.com', source: '192.0.2.2' }), true)
+  })
+})
+
+describe('the key of a source', () => {
+  const vectors = [
+    ['192.0.2.1', '192.0.2.1'],
+    ['unknown', 'unknown'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8::6', '2001:db8:0:0::/64'],
+    ['2001:db8:1:2::', '2001:db8:1:2::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ] as const
+  for (const [source, key] of vectors)
+    it(`of ${source} is ${key}`, () => {
+      assert.equal(sourceKey(source), key)
+    })
+})
+
+describe('a UUID of version 7', () => {
+  it('begins with its instant, and is another each time', () => {
+    const [one, other] = [uuidV7(0x0123456789ab), uuidV7(0x0123456789ab)]
+
+    assert.match(one, /^01234567-89ab-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    assert.notEqual(one, other)
+  })
+})

@@ -1,0 +1,226 @@
+/** Accounts kept with one flaw each. */
+import type { Account, AccountStores, Claim } from '../../../src/auth/accounts/account-store.ts'
+import type { Flaw } from '../../storage/wrong-store.ts'
+import type { OpenedAccounts } from './account-store-kit.ts'
+import { openMemoryAccounts } from './open-memory-accounts.ts'
+
+type Spoil = (right: OpenedAccounts) => {
+  readonly [K in keyof AccountStores]?: Partial<AccountStores[K]>
+}
+
+function flaw(what: string, isCaughtBy: string, spoil: Spoil): Flaw<OpenedAccounts> {
+  const open = async () => {
+    const right = await openMemoryAccounts()
+    const wrong = spoil(right)
+    return {
+      ...right,
+      accounts: { ...right.accounts, ...wrong.accounts },
+      claims: { ...right.claims, ...wrong.claims },
+      revocations: { ...right.revocations, ...wrong.revocations },
+      mails: { ...right.mails, ...wrong.mails },
+    }
+  }
+  return { what, isCaughtBy, open }
+}
+
+/** Whatever it is by now takes the place of what it was believed to be. */
+async function present({ accounts }: OpenedAccounts, from: Account): Promise<Account> {
+  return (await accounts.find(from.id)) ?? from
+}
+
+const wrongChanges: readonly Flaw<OpenedAccounts>[] = [
+  flaw(
+    'looks first whether a user name is free and makes the account after',
+    'lets one of 16 simultaneous creators have a user name, and keeps what belongs to that one',
+    ({ accounts, users }) => ({
+      accounts: {
+        create: async (account, consequences) => {
+          if ((await users.findByUsername(account.username)) !== undefined) return false
+          await accounts.create(account, consequences)
+          return true
+        },
+      },
+    }),
+  ),
+  flaw(
+    'keeps what belongs to a creation that it refused',
+    'refuses a user name or an id that is taken, and keeps nothing',
+    ({ accounts, mails }) => ({
+      accounts: {
+        create: async (account, consequences) => {
+          await mails.ask(consequences.mails)
+          return await accounts.create(account, { ...consequences, mails: [] })
+        },
+      },
+    }),
+  ),
+  flaw(
+    'changes an account whatever it was believed to be',
+    'changes no account that is no longer as it was, and keeps nothing',
+    (right) => ({
+      accounts: {
+        replace: async (from, to, consequences) =>
+          await right.accounts.replace(await present(right, from), to, consequences),
+      },
+    }),
+  ),
+  flaw(
+    'looks first whether an account is as it was and changes it after',
+    'makes one of 16 simultaneous changes of an account, and keeps what belongs to that one',
+    (right) => ({
+      accounts: {
+        replace: async (from, to, consequences) => {
+          const { name } = await present(right, from)
+          if (name !== from.name) return 'stale'
+          for (;;) {
+            const found = await present(right, from)
+            const outcome = await right.accounts.replace(found, to, consequences)
+            if (outcome !== 'stale') return outcome
+          }
+        },
+      },
+    }),
+  ),
+  flaw(
+    'takes no notice of a password hash that the core has changed',
+    'takes another password hash by the core for a change',
+    (right) => ({
+      accounts: {
+        replace: async (from, to, consequences) => {
+          const { passwordHash } = await present(right, from)
+          return await right.accounts.replace({ ...from, passwordHash }, to, consequences)
+        },
+      },
+    }),
+  ),
+  flaw(
+    'removes an account whatever it was believed to be',
+    'removes no account that is no longer as it was, and keeps nothing',
+    (right) => ({
+      accounts: {
+        remove: async (from, consequences) =>
+          await right.accounts.remove(await present(right, from), consequences),
+      },
+    }),
+  ),
+  flaw(
+    'says of every removal that it was the one',
+    'removes an account for one of 16 who ask at once, and keeps what belongs to that',
+    ({ accounts }) => ({
+      accounts: {
+        remove: async (from, consequences) => {
+          await accounts.remove(from, consequences)
+          return true
+        },
+      },
+    }),
+  ),
+  flaw(
+    'forgets what is to be ended after a change',
+    'puts all parts of an account in the place of those before, with all that belongs to it',
+    ({ accounts }) => ({
+      accounts: {
+        replace: (from, to, { changes, mails }) => accounts.replace(from, to, { changes, mails }),
+      },
+    }),
+  ),
+  flaw(
+    'tells nobody who follows of a deletion',
+    'removes an account, with all that belongs to it, and frees its user name',
+    ({ accounts }) => ({
+      accounts: {
+        remove: (from, consequences) => accounts.remove(from, { ...consequences, changes: [] }),
+      },
+    }),
+  ),
+  flaw(
+    'begins a page with the last of the one before',
+    'lists accounts in the order of their ids, a page at a time',
+    ({ accounts }) => ({
+      accounts: {
+        list: async ({ after, limit }) => {
+          const all = await accounts.list({ after: '', limit: 1_000 })
+          return all.filter(({ id }) => id >= after).slice(0, limit)
+        },
+      },
+    }),
+  ),
+  flaw('gives out what it keeps', 'gives copies, and keeps copies', ({ accounts }) => {
+    const kept = new Map<string, Account>()
+    return {
+      accounts: {
+        create: async (account, consequences) => {
+          kept.set(account.id, account)
+          return await accounts.create(account, consequences)
+        },
+        find: async (id) => kept.get(id),
+      },
+    }
+  }),
+]
+
+const wrongClaims: readonly Flaw<OpenedAccounts>[] = [
+  flaw(
+    'finds a claim at the very end of its life',
+    'finds no claim whose life is over, and removes it',
+    ({ claims }) => {
+      const held = new Map<string, Claim & { readonly expiresAt: number }>()
+      return {
+        claims: {
+          hold: async (claim, lifeSeconds, mails) => {
+            held.set(claim.sub, { ...claim, expiresAt: Date.now() + lifeSeconds * 1000 })
+            await claims.hold(claim, lifeSeconds, mails)
+          },
+          find: async (sub) => {
+            const claim = held.get(sub)
+            return claim !== undefined && Date.now() <= claim.expiresAt + 50 ? claim : undefined
+          },
+        },
+      }
+    },
+  ),
+  flaw(
+    'keeps the claim of an account that is there by now',
+    'forgets the claim of an account that is made, renamed or removed',
+    ({ accounts, claims }) => ({
+      accounts: {
+        create: async (account, consequences) => {
+          const claim = await claims.find(account.id)
+          const isCreated = await accounts.create(account, consequences)
+          if (claim !== undefined) await claims.hold(claim, 60, [])
+          return isCreated
+        },
+      },
+    }),
+  ),
+  flaw('keeps the first claim of a subject', 'keeps the last claim of a subject', ({ claims }) => ({
+    claims: {
+      hold: async (claim, lifeSeconds, mails) => {
+        if ((await claims.find(claim.sub)) === undefined)
+          await claims.hold(claim, lifeSeconds, mails)
+      },
+    },
+  })),
+  flaw(
+    'removes all that is dead at once',
+    'removes at most as many claims as it is told',
+    ({ claims }) => ({ claims: { sweep: () => claims.sweep(1_000) } }),
+  ),
+  flaw(
+    'settles all that is pending',
+    'forgets a revocation that is settled, and no other',
+    ({ revocations }) => ({
+      revocations: {
+        settle: async () => {
+          for (const { changeId } of await revocations.pending(100))
+            await revocations.settle(changeId)
+        },
+      },
+    }),
+  ),
+  flaw('forgets mails', 'asks for mails that go with no change', () => ({
+    mails: { ask: async () => {} },
+  })),
+]
+
+export const wrongAccountStores = [...wrongChanges, ...wrongClaims]
