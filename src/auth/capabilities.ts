@@ -1,7 +1,9 @@
 /** What auth can beside its core. Each line, together with the folder that it names, can be deleted. */
 import { admin } from './admin/register.ts'
 import { audit } from './audit/register.ts'
+
 import { accounts } from './accounts/register.ts'
+import { admin } from './admin/register.ts'
 import type { Capability } from './capability.ts'
 import { clients } from './clients/register.ts'
 import { feed } from './feed/register.ts'

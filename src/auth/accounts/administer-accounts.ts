@@ -1,11 +1,13 @@
 /** What administrators can do with accounts. */
 import type { Clock } from '../../clock.ts'
+import { unavailable } from '../../http/refusal.ts'
 import type { Passwords } from '../../passwords/passwords.ts'
 import type { Purpose, TokenStore, UserStore } from '../../storage/ports.ts'
 import type { Accounts, AccountView } from '../account-changes.ts'
 import { normaliseUsername } from '../usernames.ts'
 import type { Account, AccountStore } from './account-store.ts'
 import type { AccountChanges } from './change-accounts.ts'
+import type { PasswordPolicy } from './password-policy.ts'
 import { uuidV7 } from './uuid-v7.ts'
 
 export interface AdministerDependencies {
@@ -16,11 +18,12 @@ export interface AdministerDependencies {
   /** Of all that a user can have. */
   readonly purposes: () => readonly Purpose[]
   readonly passwords: Passwords
+  readonly policy: PasswordPolicy
   readonly clock: Clock
 }
 
 export function administerAccounts(dependencies: AdministerDependencies): Accounts {
-  const { users, accounts, changes, tokens, purposes, passwords, clock } = dependencies
+  const { users, accounts, changes, tokens, purposes, passwords, policy, clock } = dependencies
 
   async function setRoles(id: string, roles: readonly string[]): Promise<boolean> {
     const edit = {
@@ -52,21 +55,16 @@ export function administerAccounts(dependencies: AdministerDependencies): Accoun
     },
     async ensure({ username: typed, name, password, roles }) {
       const username = normaliseUsername(typed)
-      const at = clock.now()
-      const created = await changes.create({
-        id: uuidV7(at),
-        username,
-        name,
-        passwordHash: await passwords.hash(password),
-        isDisabled: false,
-        verifiedAt: at,
-        roles,
-      })
-      if (created !== undefined) return created.id
       const owner = await users.findByUsername(username)
-      if (owner === undefined || !(await setRoles(owner.id, roles)))
-        throw new Error('the account went while it was given its roles')
-      return owner.id
+      if (owner === undefined) {
+        await policy(password, username)
+        const passwordHash = await passwords.hash(password)
+        const at = clock.now()
+        const id = uuidV7(at)
+        const user = { id, username, name, passwordHash, isDisabled: false }
+        if ((await changes.create({ ...user, verifiedAt: at, roles })) !== undefined) return id
+      } else if (await setRoles(owner.id, roles)) return owner.id
+      throw unavailable('The account was changed by others meanwhile.')
     },
   }
 }

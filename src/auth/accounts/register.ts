@@ -62,7 +62,13 @@ export const accounts = capability({
       login: { checked: allowByRoles({ accounts, roles: core.roles }) },
       userPurposes: Object.values(accountPurposes),
       mailTemplates: mailTemplates({ users, claims, purposes: accountPurposes }),
-      accounts: administerAccounts({ ...core, accounts, changes, purposes: core.userPurposes }),
+      accounts: administerAccounts({
+        ...core,
+        accounts,
+        changes,
+        policy,
+        purposes: core.userPurposes,
+      }),
     }
   },
 })

@@ -95,6 +95,28 @@ describe('what an administrator does with accounts', () => {
     assert.equal(await scopeOf(token), 'posts:write')
   })
 
+  it('makes no administrator whose password may not be', async (t) => {
+    const { accounts, users, changes } = await start(t)
+    const wanted = { ...ann, username: 'root@example.com', password: 'password123' }
+
+    await assert.rejects(accounts.ensure({ ...wanted, roles: ['administrator'] }), {
+      code: 'invalid_request',
+    })
+
+    assert.equal(await users.findByUsername(wanted.username), undefined)
+    assert.equal(changes.length, 1)
+  })
+
+  it('makes sure of one account where several ask at once', async (t) => {
+    const { accounts } = await start(t)
+    const wanted = { ...ann, username: 'root@example.com', roles: ['administrator'] }
+
+    const outcomes = await Promise.allSettled([accounts.ensure(wanted), accounts.ensure(wanted)])
+
+    assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+    assert.equal((await accounts.list({ limit: 9 })).length, 3)
+  })
+
   it('lets one of many who change an account at once after the other', async (t) => {
     const { accounts, id } = await start(t)
 

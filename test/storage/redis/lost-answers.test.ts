@@ -7,7 +7,7 @@ import { startOneWayProxy } from '../../kit/one-way-proxy.ts'
 import { waitUntil } from '../../kit/processes.ts'
 import { assertUnavailable } from '../contract.ts'
 import { assertMarkIsSetOnce } from '../lost-mark.ts'
-import { isAlive, issue, newToken, session, verifyEmail } from '../token-store-kit.ts'
+import { isAlive, issue, markOf, newToken, session, verifyEmail } from '../token-store-kit.ts'
 import { openStore, shareRedis } from './open-tokens.ts'
 
 describe('An answer of Redis that is lost', { skip: skipUnless('redis-server') }, () => {
@@ -39,6 +39,18 @@ describe('An answer of Redis that is lost', { skip: skipUnless('redis-server') }
     await store.revokeSubject('somebody', [session]) // from then on there is a connection for it
 
     await assertMarkIsSetOnce({ store, proxy, elsewhere: openStore(t, redis.url()) })
+  })
+
+  it('is asked for again where a change has ended all of a subject, which sets one mark', async (t) => {
+    const { store, cutAfter } = await openDeaf(t)
+    const elsewhere = openStore(t, redis.url())
+    await store.revokeSubject('somebody', [session], 'the first')
+
+    await cutAfter(() => store.revokeSubject('somebody', [session], 'the second'))
+
+    const mark = await markOf(elsewhere, 'somebody', session)
+    await elsewhere.revokeSubject('somebody', [session], 'the second')
+    assert.equal(await markOf(elsewhere, 'somebody', session), mark)
   })
 
   it('is a 503 for a taker, though the token was taken, once', async (t) => {
