@@ -62,7 +62,7 @@ describe('the migrations', { skip: skipUnless('postgres') }, () => {
   it('are refused where an applied one was edited since, and then apply nothing else', async () => {
     await runMigrate()
     await psql(`
-      delete from migrations.applied where number > 1;
+      delete from migrations.applied where owner = 'core' and number > 1;
       drop table auth.mark_changes;
       drop schema business;
       update migrations.applied set checksum = 'of another text' where number = 1`)
@@ -74,7 +74,8 @@ describe('the migrations', { skip: skipUnless('postgres') }, () => {
       output,
       `The migration core/${core[0]?.name} was edited after it had been applied. Restore it, and write a new one.\n`,
     )
-    assert.equal(await psql('select count(*) from migrations.applied'), String(all.length - 1))
+    const left = all.length - core.length + 1
+    assert.equal(await psql('select count(*) from migrations.applied'), String(left))
   })
 
   it('leave a database alone that is ahead of them', async () => {
