@@ -13,6 +13,7 @@ import type { ClaimStore } from './account-store.ts'
 import type { Caller } from './caller.ts'
 import type { AccountChanges } from './change-accounts.ts'
 import { readAddress } from './fields.ts'
+import { type AskingLimits, tooMany } from './limits.ts'
 import { mails } from './mail-templates.ts'
 import { deadToken, type MailedTokens } from './mailed-tokens.ts'
 import type { Post } from './post.ts'
@@ -25,11 +26,12 @@ export interface AskUsernameDependencies {
   readonly users: UserStore
   readonly claims: ClaimStore
   readonly post: Post
+  readonly limits: AskingLimits
   readonly report: Report
 }
 
 export function askForUsername(dependencies: AskUsernameDependencies) {
-  const { caller, users, claims, post, report } = dependencies
+  const { caller, users, claims, post, limits, report } = dependencies
   const shape = object({ username: text({ maxLength: maxUsernameLength }), password: text() })
   const body = { shape, formats: ['json'] } as const
   return endpoint({ body, answers: { 202: nothing } }).handle(async (call) => {
@@ -40,6 +42,7 @@ export function askForUsername(dependencies: AskUsernameDependencies) {
     if (username === account.username)
       throw new Refusal('invalid_request', 'That is the address of this account.')
     await caller.checkPassword(typed.password, account, call)
+    if (!limits.allow({ username, source: call.source })) throw tooMany()
     const { id: sub } = account
     const owner = await users.findByUsername(username)
     const told =

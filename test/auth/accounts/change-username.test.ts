@@ -121,6 +121,19 @@ describe('another address for an account', () => {
     assert.equal((await users.findById(id))?.username, ann.username)
   })
 
+  it('is asked for five times an hour for one address', async (t) => {
+    const { call, register, logIn, mails } = await startAccounts(t)
+    await register()
+    const token = await logIn()
+    for (let times = 0; times < 5; times++)
+      await call('POST', '/me/username', { token, json: right })
+
+    const answer = await call('POST', '/me/username', { token, json: right })
+
+    assertRefused(answer, 429, 'too_many_requests')
+    assert.equal(mails.length, 10)
+  })
+
   it('is a 503 where nobody sends mail', async (t) => {
     const { call, register, logIn } = await startAccounts(t, { hasOutbox: false })
     await register()
