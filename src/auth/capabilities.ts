@@ -1,9 +1,7 @@
 /** What auth can beside its core. Each line, together with the folder that it names, can be deleted. */
-import { admin } from './admin/register.ts'
-import { audit } from './audit/register.ts'
-
 import { accounts } from './accounts/register.ts'
 import { admin } from './admin/register.ts'
+import { audit } from './audit/register.ts'
 import type { Capability } from './capability.ts'
 import { clients } from './clients/register.ts'
 import { feed } from './feed/register.ts'
@@ -14,13 +12,13 @@ import { throttle } from './throttle/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly Capability[] = [
+  accounts,
   admin,
-  clients,
-  sessions,
-  mail,
   audit,
+  clients,
   feed,
   jwt,
+  mail,
+  sessions,
   throttle,
-  accounts,
 ]

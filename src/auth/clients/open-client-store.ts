@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.ts'
-import type { AccountBacking } from '../../storage/backing.ts'
+import type { MemoryBacking, PostgresBacking } from '../../storage/backing.ts'
 import type { ClientStore } from './client-store.ts'
 
 /** Beside the accounts. An adapter is loaded only where it is asked for. */
 export async function openClientStore(
-  backing: AccountBacking,
+  backing: MemoryBacking | PostgresBacking,
   clock: Pick<Clock, 'now'>,
 ): Promise<ClientStore> {
   if (backing.kind === 'memory') {

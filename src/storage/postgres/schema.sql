@@ -19,6 +19,12 @@ CREATE TABLE auth.account_feed (
     CONSTRAINT account_feed_is_only_check CHECK (is_only)
 );
 
+CREATE TABLE auth.address_claims (
+    sub text NOT NULL COLLATE pg_catalog."C",
+    username text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
+);
+
 CREATE TABLE auth.audit_events (
     number bigint NOT NULL,
     id text NOT NULL COLLATE pg_catalog."C",
@@ -53,10 +59,6 @@ CREATE TABLE auth.clients (
     is_disabled boolean DEFAULT false NOT NULL,
     created_at bigint NOT NULL,
     updated_at bigint NOT NULL
-CREATE TABLE auth.address_claims (
-    sub text NOT NULL COLLATE pg_catalog."C",
-    username text NOT NULL COLLATE pg_catalog."C",
-    expires_at bigint NOT NULL
 );
 
 CREATE TABLE auth.mark_changes (
@@ -84,6 +86,11 @@ CREATE TABLE auth.outbox (
     is_asked_again boolean DEFAULT false NOT NULL
 );
 
+CREATE TABLE auth.pending_revocations (
+    change_id text NOT NULL COLLATE pg_catalog."C",
+    sub text NOT NULL COLLATE pg_catalog."C"
+);
+
 CREATE TABLE auth.refresh_families (
     id text NOT NULL COLLATE pg_catalog."C",
     subject_tag text NOT NULL COLLATE pg_catalog."C",
@@ -105,9 +112,6 @@ CREATE TABLE auth.session_index (
     hash text NOT NULL COLLATE pg_catalog."C",
     source text NOT NULL COLLATE pg_catalog."C",
     expires_at bigint NOT NULL
-CREATE TABLE auth.pending_revocations (
-    change_id text NOT NULL COLLATE pg_catalog."C",
-    sub text NOT NULL COLLATE pg_catalog."C"
 );
 
 CREATE TABLE auth.sessions (
@@ -171,6 +175,9 @@ ALTER TABLE ONLY auth.account_events
 ALTER TABLE ONLY auth.account_feed
     ADD CONSTRAINT account_feed_pkey PRIMARY KEY (is_only);
 
+ALTER TABLE ONLY auth.address_claims
+    ADD CONSTRAINT address_claims_pkey PRIMARY KEY (sub);
+
 ALTER TABLE ONLY auth.audit_events
     ADD CONSTRAINT audit_events_id_key UNIQUE (id);
 
@@ -179,8 +186,6 @@ ALTER TABLE ONLY auth.audit_events
 
 ALTER TABLE ONLY auth.clients
     ADD CONSTRAINT clients_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY auth.address_claims
-    ADD CONSTRAINT address_claims_pkey PRIMARY KEY (sub);
 
 ALTER TABLE ONLY auth.mark_changes
     ADD CONSTRAINT mark_changes_pkey PRIMARY KEY (change_id, subject_tag, purpose);
@@ -191,13 +196,14 @@ ALTER TABLE ONLY auth.marks
 ALTER TABLE ONLY auth.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.pending_revocations
+    ADD CONSTRAINT pending_revocations_pkey PRIMARY KEY (change_id);
+
 ALTER TABLE ONLY auth.refresh_families
     ADD CONSTRAINT refresh_families_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY auth.session_index
     ADD CONSTRAINT session_index_pkey PRIMARY KEY (subject_tag, id);
-ALTER TABLE ONLY auth.pending_revocations
-    ADD CONSTRAINT pending_revocations_pkey PRIMARY KEY (change_id);
 
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (hash);
@@ -217,12 +223,13 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY migrations.applied
     ADD CONSTRAINT applied_pkey PRIMARY KEY (owner, number);
 
+CREATE INDEX address_claims_expires_at ON auth.address_claims USING btree (expires_at);
+
 CREATE INDEX audit_events_at ON auth.audit_events USING btree (at);
 
 CREATE INDEX audit_events_sub ON auth.audit_events USING btree (sub, number) WHERE (sub IS NOT NULL);
 
 CREATE INDEX audit_events_type ON auth.audit_events USING btree (type, number);
-CREATE INDEX address_claims_expires_at ON auth.address_claims USING btree (expires_at);
 
 CREATE INDEX mark_changes_expires_at ON auth.mark_changes USING btree (expires_at);
 
@@ -257,6 +264,8 @@ GRANT SELECT,INSERT ON TABLE auth.account_feed TO sallyport_auth;
 
 GRANT UPDATE(last) ON TABLE auth.account_feed TO sallyport_auth;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.address_claims TO sallyport_auth;
+
 GRANT SELECT,INSERT ON TABLE auth.audit_events TO sallyport_auth;
 
 GRANT SELECT,INSERT ON TABLE auth.clients TO sallyport_auth;
@@ -268,7 +277,6 @@ GRANT UPDATE(previous_hash) ON TABLE auth.clients TO sallyport_auth;
 GRANT UPDATE(is_disabled) ON TABLE auth.clients TO sallyport_auth;
 
 GRANT UPDATE(updated_at) ON TABLE auth.clients TO sallyport_auth;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.address_claims TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.mark_changes TO sallyport_auth;
 
@@ -288,6 +296,8 @@ GRANT UPDATE(lease) ON TABLE auth.outbox TO sallyport_auth;
 
 GRANT UPDATE(is_asked_again) ON TABLE auth.outbox TO sallyport_auth;
 
+GRANT SELECT,INSERT,DELETE ON TABLE auth.pending_revocations TO sallyport_auth;
+
 GRANT SELECT,INSERT,DELETE ON TABLE auth.refresh_families TO sallyport_auth;
 
 GRANT UPDATE(token_hash) ON TABLE auth.refresh_families TO sallyport_auth;
@@ -305,7 +315,6 @@ GRANT UPDATE(answer_closes_at) ON TABLE auth.refresh_families TO sallyport_auth;
 GRANT SELECT,INSERT,DELETE ON TABLE auth.session_index TO sallyport_auth;
 
 GRANT UPDATE(expires_at) ON TABLE auth.session_index TO sallyport_auth;
-GRANT SELECT,INSERT,DELETE ON TABLE auth.pending_revocations TO sallyport_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO sallyport_auth;
 
