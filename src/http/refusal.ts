@@ -11,7 +11,6 @@ const bearer = 'Bearer realm="sallyport"'
 export const refusals = {
   /** RFC 6749 §5.2, RFC 6750 §3.1: malformed, missing, doubled or over-long. */
   invalid_request: { status: 400 },
-  /** RFC 6749 §5.2: the refresh token is unknown, spent or dead. */
   /** RFC 6749 §5.2: what was given to be redeemed is unknown, used or no longer alive. */
   invalid_grant: { status: 400 },
   /** RFC 6749 §5.2. */
@@ -42,7 +41,6 @@ export const refusals = {
   content_too_large: { status: 413 },
   /** RFC 9110 §15.5.16. */
   unsupported_media_type: { status: 415 },
-  /** RFC 6585 §4. Comes with `Retry-After`. */
   /** RFC 6585 §4: comes with `Retry-After`. */
   too_many_requests: { status: 429 },
   /** RFC 6585 §5. */
