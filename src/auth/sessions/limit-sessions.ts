@@ -2,8 +2,9 @@
  * The step of a login that indexes the new session and ends what is beyond the limit, the least recently used first.
  *
  * Nothing locks, and yet no more than the limit are left of any number of simultaneous logins: each indexes its session
- * before it looks, so the last of them sees all. Nor are too many ended, because all see one order: whoever is beyond the
- * limit among some sessions is so among more. A session leaves the index only when it is dead. (On Postgres one that is
+ * before it looks, so the last of them sees all. Logins of one user look one after the other, because sessions that are
+ * used meanwhile change their order, and two that saw different orders would end more than is needed. (Two auths that do
+ * so at the same moment may; what is ended is then still least recently used in the eyes of one.) A session leaves the index only when it is dead. (On Postgres one that is
  * reinflated in the very moment of its death may seem dead and live on unlisted; what ends all ends that one, too.)
  */
 import { describeError, type Log } from '../../log.ts'
@@ -13,6 +14,7 @@ import type { LoginAttempt, LoginStep } from '../login-steps.ts'
 import type { Report } from '../security-events.ts'
 import { livingInOrderOfUse, type PeekDependencies, peekSessions } from './peek-sessions.ts'
 import type { IndexedSession, SessionIndex } from './session-index.ts'
+import { createTurns } from './turns.ts'
 
 export interface LimitSessionsDependencies extends PeekDependencies {
   readonly index: SessionIndex
@@ -24,6 +26,7 @@ export interface LimitSessionsDependencies extends PeekDependencies {
 
 export function limitSessions(dependencies: LimitSessionsDependencies): LoginStep {
   const { index, tokens, purpose, maxSessions, report, log } = dependencies
+  const inTurn = createTurns()
 
   return async (attempt) => {
     const { issued, source } = attempt
@@ -32,7 +35,7 @@ export function limitSessions(dependencies: LimitSessionsDependencies): LoginSte
     const session = { id, hash: keyOf(issued.token).hash, source }
     try {
       await index.add(sub, session)
-      await endThoseBeyond(sub, attempt)
+      await inTurn(sub, () => endThoseBeyond(sub, attempt))
     } catch (error) {
       await takeBack(sub, session)
       throw error
