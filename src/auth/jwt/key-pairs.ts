@@ -42,6 +42,13 @@ export async function importJose(): Promise<Jose> {
   return await withDriver('jose', import('jose'))
 }
 
+export function isJoseInstalled(): Promise<boolean> {
+  return importJose().then(
+    () => true,
+    () => false,
+  )
+}
+
 export function createKeyPairs({
   jose,
   sealing,

@@ -3,9 +3,13 @@ import { route } from '../../http/router.ts'
 import { capability } from '../capability.ts'
 import { createAccessKind } from './access-kind.ts'
 import { checkVariables, variables } from './jwt-variables.ts'
+import { isJoseInstalled } from './key-pairs.ts'
 import { openAccess } from './open-access.ts'
 import { openRefresh } from './open-refresh.ts'
 import { showKeySet } from './show-key-set.ts'
+
+/** The first line of the log must be where the server listens. */
+const noticeMilliseconds = 1_000
 
 export const jwt = capability({
   name: 'jwt',
@@ -13,6 +17,11 @@ export const jwt = capability({
   check: checkVariables,
   migrations: new URL('migrations/', import.meta.url),
   async register(core, values) {
+    if (core.environment === 'demo' && !(await isJoseInstalled())) {
+      const notice = 'there are no JWTs here: npm install jose'
+      core.release(core.clock.after(noticeMilliseconds, () => core.log.warn(notice)))
+      return {}
+    }
     const { ring, accessTokens } = await openAccess(core, values)
     const { routes, userPurposes, ...families } = await openRefresh(core, values, accessTokens)
     const kind = createAccessKind({ accessTokens, ...families, now: () => ring.now() })
