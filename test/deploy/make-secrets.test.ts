@@ -19,7 +19,7 @@ describe('makeSecrets', { skip: skipUnless('openssl') }, () => {
 
     const secrets = names.map(read)
 
-    assert.equal(new Set(secrets).size, 8)
+    assert.equal(new Set(secrets).size, 9)
     for (const secret of secrets) assert.match(secret, /^[\w-]{43}$/)
   })
 

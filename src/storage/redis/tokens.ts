@@ -143,11 +143,13 @@ export function redisTokenStore({
       return new Map(found.filter((one): one is [string, Mark] => one[1] !== undefined))
     },
 
-    /** In a Cluster, of one of its nodes. */
+    /** In a Cluster, of one of its nodes, which is a part of all. */
     async census() {
       checkOpen()
       const keys = [markKey(subjectTagOf('nobody'), 'census')]
-      return readCensus(await runner.run({ script: scripts.census, keys, isRepeatable: true }))
+      const answer = await runner.run({ script: scripts.census, keys, isRepeatable: true })
+      const { counts, isSampled } = readCensus(answer)
+      return { counts, isSampled: isSampled || isCluster }
     },
 
     async ping() {

@@ -10,10 +10,20 @@ const many = `
   select n::text, 'session', 'tag', '[]', 0, 0, 0, 0 from generate_series(1, 200000) as n;
   analyze auth.sessions;`
 
-describe('A census of many tokens in Postgres', { skip: skipUnless('postgres') }, () => {
+describe('A census of tokens in Postgres', { skip: skipUnless('postgres') }, () => {
   const postgres = sharePostgres()
 
-  it('is inferred from a part of them, and says so', async (t) => {
+  it('is exact where they are few, and says so', async (t) => {
+    const { store } = await postgres.open(t)
+    await issue(store)
+    await issue(store)
+
+    const { counts, isSampled } = await store.census()
+
+    assert.deepEqual([{ ...counts }, isSampled], [{ session: 2 }, false])
+  })
+
+  it('is inferred from a part of them where they are many, and says so', async (t) => {
     const { store } = await postgres.open(t)
     await issue(store)
     await postgres.server().postgres.psql(many, databaseName)

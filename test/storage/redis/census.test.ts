@@ -4,10 +4,20 @@ import { skipUnless } from '../../kit/installed.ts'
 import { issue, service, session } from '../token-store-kit.ts'
 import { shareRedis } from './open-tokens.ts'
 
-describe('A census of many tokens in Redis', { skip: skipUnless('redis-server') }, () => {
+describe('A census of tokens in Redis', { skip: skipUnless('redis-server') }, () => {
   const redis = shareRedis()
 
-  it('is inferred from a part of them, and says so', async (t) => {
+  it('is exact where they are few, and says so', async (t) => {
+    const { store } = await redis.open(t)
+    await issue(store)
+    await issue(store)
+
+    const { counts, isSampled } = await store.census()
+
+    assert.deepEqual([{ ...counts }, isSampled], [{ session: 2 }, false])
+  })
+
+  it('is inferred from a part of them where they are many, and says so', async (t) => {
     const { store } = await redis.open(t)
     const sessions = Array.from({ length: 6_000 }, () => issue(store, { purpose: session }))
     const services = Array.from({ length: 2_000 }, () => issue(store, { purpose: service }))
