@@ -18,7 +18,7 @@ import { loader } from './load.ts'
 import { besideCore, bindSelf, canBind, endAll } from './processes.ts'
 import { fullPace, quickPace } from './rounds.ts'
 import type { Figure, Findings, Scenario } from './scenario.ts'
-import { data, dataOnPostgres, dataOnRedis } from './scenarios/data.ts'
+import { data, dataByJwts, dataOnPostgres, dataOnRedis } from './scenarios/data.ts'
 import { logins } from './scenarios/logins.ts'
 import { millionTokens } from './scenarios/million-tokens.ts'
 import { refreshes } from './scenarios/refreshes.ts'
@@ -32,6 +32,7 @@ const scenarios: readonly Scenario[] = [
   data,
   dataOnRedis,
   dataOnPostgres,
+  dataByJwts,
   validateToken,
   validations,
   millionTokens,

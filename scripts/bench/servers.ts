@@ -26,8 +26,13 @@ export function startAuth(
   return startServer(pathOf('../../dist/auth/main.js'), { core, environment })
 }
 
-export function startBusiness(core: number, auth: Server): Promise<Server> {
-  const environment = { BUSINESS_PORT: '0', AUTH_URL: auth.url }
+/** `others` are further variables. */
+export function startBusiness(
+  core: number,
+  auth: Server,
+  others: Readonly<Record<string, string>> = {},
+): Promise<Server> {
+  const environment = { BUSINESS_PORT: '0', AUTH_URL: auth.url, ...others }
   return startServer(pathOf('../../dist/business/main.js'), { core, environment })
 }
 
@@ -51,6 +56,17 @@ export async function logIn(auth: Server, count: number): Promise<readonly strin
   while (tokens.length < count) {
     const { token } = await post(`${auth.url}/login`, headers, JSON.stringify(credentials))
     tokens.push(String(token))
+  }
+  return tokens
+}
+
+/** Logs in so many times for JWTs, one after the other. Each is good for five minutes. */
+export async function logInForJwts(auth: Server, count: number): Promise<readonly string[]> {
+  const tokens: string[] = []
+  const headers = { 'content-type': 'application/json' }
+  while (tokens.length < count) {
+    const answer = await post(`${auth.url}/login/jwt`, headers, JSON.stringify(credentials))
+    tokens.push(String(answer.access_token))
   }
   return tokens
 }

@@ -3,11 +3,13 @@ import { type Load, measure, type Request, type Slice } from '../load.ts'
 import { besideCore, type Server, testedCore } from '../processes.ts'
 import { alternate, medianOf, type Pace, ratio, type Slices } from '../rounds.ts'
 import type { Figure, Findings, Scenario } from '../scenario.ts'
-import { logIn, startAuth, startBare, startBusiness } from '../servers.ts'
+import { logIn, logInForJwts, startAuth, startBare, startBusiness } from '../servers.ts'
 import { type StartStore, startPostgresStore, startRedisStore } from '../stores.ts'
 
 /** As many as the most connections, so that hardly two equal tokens travel in one list. */
 const tokenCount = 256
+/** Fewer, because they live for five minutes only. */
+const jwtCount = 64
 
 type Goals = Readonly<Record<number, number>>
 const goals: Goals = { 1: 0.35, 16: 0.5, 64: 0.8, 256: 0.9 }
@@ -18,6 +20,14 @@ export const data: Scenario = {
   name: 'data',
   limitSeconds: 300,
   run: ({ pace, connections = [1, 16, 64, 256] }) => measureData({ pace, connections, goals }),
+}
+
+/** JWTs that business checks by itself. */
+export const dataByJwts: Scenario = {
+  name: 'data-local',
+  limitSeconds: 300,
+  run: ({ pace, connections = [64] }) =>
+    measureData({ pace, connections, goals: { 64: 0.8 }, isLocal: true }),
 }
 
 export const dataOnRedis = dataOn('data-redis', startRedisStore, { 64: 0.6 })
@@ -43,13 +53,23 @@ interface DataOptions {
   readonly connections: readonly number[]
   readonly goals: Goals
   readonly stores?: Readonly<Record<string, string>>
+  /** Whether business checks JWTs by itself, instead of asking auth about sessions. */
+  readonly isLocal?: boolean
 }
 
-async function measureData({ pace, connections, goals, stores }: DataOptions): Promise<Findings> {
+async function measureData({
+  pace,
+  connections,
+  goals,
+  stores,
+  isLocal = false,
+}: DataOptions): Promise<Findings> {
   const bare = await startBare(testedCore)
   const auth = await startAuth(besideCore, stores)
-  const business = await startBusiness(testedCore, auth)
-  const requests = (await logIn(auth, tokenCount)).map(requestOf)
+  const variables = isLocal ? { VALIDATION: 'local' } : {}
+  const business = await startBusiness(testedCore, auth, variables)
+  const tokens = isLocal ? logInForJwts(auth, jwtCount) : logIn(auth, tokenCount)
+  const requests = (await tokens).map(requestOf)
   await warmUp(pace, business, requests)
   const figures: Figure[] = []
   const raw: Record<number, Slices<'bare' | 'data', Slice>> = {}
