@@ -59,7 +59,10 @@ export interface Accounts {
   setRoles(id: string, roles: readonly string[]): Promise<boolean>
   /** `false` where there is no such account. */
   endSessions(id: string): Promise<boolean>
-  /** A verified account with these roles; where the address has one already, that gets the roles. Answers its id. */
+  /**
+   * A verified account with these roles, and its id. Where the address has one already, that gets them beside its own, if
+   * it is verified and enabled and has this password; refuses with `conflict` otherwise.
+   */
   ensure(account: NewAccount): Promise<string>
 }
 

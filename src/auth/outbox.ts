@@ -13,7 +13,7 @@ export interface MailRequest {
 export interface MailTemplate {
   /** Unique among all: `accounts/verify`. */
   readonly name: string
-  /** Where the mail brings a token: a fresh one is minted as the mail is sent, which ends the subject's earlier ones of this purpose. */
+  /** Where the mail brings a token, whose context is the `addressDigest` of where it goes: a fresh one is minted as the mail is sent, which ends the subject's earlier ones of this purpose. */
   readonly purpose?: SingleUsePurpose
   /** The stored address of that subject; `undefined` where there is none any more, and no mail is sent. */
   addressOf(sub: string): Promise<string | undefined>

@@ -10,6 +10,7 @@ import {
   type FinishUsernameDependencies,
   finishUsername,
 } from './change-username.ts'
+import type { AskingLimits } from './limits.ts'
 import {
   deleteAccount,
   type OwnAccountDependencies,
@@ -32,13 +33,16 @@ import {
 
 type Dependencies = OwnAccountDependencies &
   ChangePasswordDependencies &
-  AskUsernameDependencies &
+  Omit<AskUsernameDependencies, 'limits'> &
   FinishUsernameDependencies &
-  RegisterDependencies &
-  AskRegistrationDependencies &
+  Omit<RegisterDependencies, 'limits'> &
+  Omit<AskRegistrationDependencies, 'limits'> &
   FinishRegistrationDependencies &
-  AskResetDependencies &
-  FinishResetDependencies
+  Omit<AskResetDependencies, 'limits'> &
+  FinishResetDependencies & {
+    /** New ones: who asks for one thing too often may still ask for another. */
+    readonly createLimits: () => AskingLimits
+  }
 
 export function accountRoutes(
   registration: RegistrationMode,
@@ -54,11 +58,15 @@ export function accountRoutes(
       DELETE: deleteAccount(dependencies),
     }),
     route('/me/password', { POST: changePassword(dependencies) }),
-    route('/me/username', { POST: askForUsername(dependencies) }),
+    route('/me/username', { POST: askForUsername(limited(dependencies)) }),
     route('/me/username/finish', { POST: finishUsername(dependencies) }),
-    route('/password-reset', { POST: askForReset(dependencies) }),
+    route('/password-reset', { POST: askForReset(limited(dependencies)) }),
     route('/password-reset/finish', { POST: finishReset(dependencies) }),
   ]
+}
+
+function limited(dependencies: Dependencies) {
+  return { ...dependencies, limits: dependencies.createLimits() }
 }
 
 function registrationBy(
@@ -67,9 +75,12 @@ function registrationBy(
 ): { readonly begin: Endpoint; readonly finish: Endpoint } {
   switch (registration) {
     case 'open':
-      return { begin: registerOpenly(dependencies), finish: notHere }
+      return { begin: registerOpenly(limited(dependencies)), finish: notHere }
     case 'verified':
-      return { begin: askForRegistration(dependencies), finish: finishRegistration(dependencies) }
+      return {
+        begin: askForRegistration(limited(dependencies)),
+        finish: finishRegistration(dependencies),
+      }
     case 'closed':
       return { begin: notHere, finish: notHere }
   }

@@ -2,7 +2,7 @@
  * What must be true of accounts wherever they are kept. The core's users are their first half, so that a login needs
  * nothing of this folder. What belongs to a change, whatever follows it, is kept in the very step that makes it.
  */
-import type { User } from '../../storage/ports.ts'
+import type { PasswordHash, User } from '../../storage/ports.ts'
 import type { AccountChange } from '../account-changes.ts'
 import type { MailRequest } from '../outbox.ts'
 
@@ -37,7 +37,8 @@ export interface AccountStore {
   /** Copies in the order of their ids, those after `after`, at most `limit`. */
   list(page: { readonly after: string; readonly limit: number }): Promise<readonly Account[]>
   /**
-   * Puts `to` in the place of `from`, whose id it has, in one step. Otherwise nothing is kept: `stale` where the account
+   * Puts `to` in the place of `from`, whose id it has, in one step. Where sessions end, or the user name is another, the
+   * subject's claim goes. Otherwise nothing is kept: `stale` where the account
    * is no longer as `from` says, or another changes a user name to the same one just now; `taken` where the user name is
    * another's.
    */
@@ -58,9 +59,17 @@ export interface Claim {
   readonly username: string
 }
 
+export interface NewClaim extends Claim {
+  /** Where it is given, the subject's account must have it still. */
+  readonly passwordHash?: PasswordHash
+}
+
 export interface ClaimStore {
-  /** Files it in the place of the subject's earlier one, with the mails, in one step. Refuses with 503 when full. */
-  hold(claim: Claim, lifeSeconds: number, mails: readonly MailRequest[]): Promise<void>
+  /**
+   * Files it in the place of the subject's earlier one, with the mails, in one step. Refuses with 503 when full, or when
+   * the account has another password by now.
+   */
+  hold(claim: NewClaim, lifeSeconds: number, mails: readonly MailRequest[]): Promise<void>
   /** `undefined` where it is unknown or its life is over: at its end it is. */
   find(sub: string): Promise<Claim | undefined>
   /** Removes at most `limit` of what is dead. Answers how many. */

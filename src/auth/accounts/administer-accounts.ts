@@ -1,8 +1,8 @@
 /** What administrators can do with accounts. */
 import type { Clock } from '../../clock.ts'
-import { unavailable } from '../../http/refusal.ts'
+import { Refusal, unavailable } from '../../http/refusal.ts'
 import type { Passwords } from '../../passwords/passwords.ts'
-import type { Purpose, TokenStore, UserStore } from '../../storage/ports.ts'
+import type { Purpose, TokenStore, User, UserStore } from '../../storage/ports.ts'
 import type { Accounts, AccountView } from '../account-changes.ts'
 import { normaliseUsername } from '../usernames.ts'
 import type { Account, AccountStore } from './account-store.ts'
@@ -34,6 +34,15 @@ export function administerAccounts(dependencies: AdministerDependencies): Accoun
     return (await changes.change(id, () => edit)) !== undefined
   }
 
+  /** Whoever made that account may be anybody: it must be shown to be theirs who call. */
+  async function checkOwner(owner: User, password: string): Promise<void> {
+    const isVerified = (await accounts.find(owner.id))?.verifiedAt !== undefined
+    if (owner.isDisabled || !isVerified)
+      throw new Refusal('conflict', 'This address has an account that is disabled or not verified.')
+    if (!(await passwords.check(password, owner.passwordHash)).matches)
+      throw new Refusal('conflict', 'This address has an account with another password.')
+  }
+
   return {
     setRoles,
     async list({ after = '', limit }) {
@@ -63,7 +72,12 @@ export function administerAccounts(dependencies: AdministerDependencies): Accoun
         const id = uuidV7(at)
         const user = { id, username, name, passwordHash, isDisabled: false }
         if ((await changes.create({ ...user, verifiedAt: at, roles })) !== undefined) return id
-      } else if (await setRoles(owner.id, roles)) return owner.id
+      } else {
+        await checkOwner(owner, password)
+        const present = (await accounts.find(owner.id))?.roles ?? []
+        if (roles.every((role) => present.includes(role))) return owner.id
+        if (await setRoles(owner.id, [...new Set([...present, ...roles])])) return owner.id
+      }
       throw unavailable('The account was changed by others meanwhile.')
     },
   }

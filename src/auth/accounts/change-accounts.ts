@@ -15,6 +15,8 @@ export interface Edit {
   readonly endsSessions: boolean
   /** Templates of mails about it. */
   readonly mails?: readonly string[]
+  /** Called once it is made, also where the sessions could not be ended yet. */
+  readonly made?: () => void
 }
 
 /** Decides by the account as it is, perhaps several times. `undefined` changes nothing. */
@@ -25,8 +27,8 @@ export interface AccountChanges {
   create(account: Omit<Account, 'createdAt' | 'updatedAt'>): Promise<Account | undefined>
   /** The account as it is then; `undefined` where there is none. Refuses with `conflict` where the user name is taken. */
   change(id: string, decide: Decide): Promise<Account | undefined>
-  /** `false` where there is none any more. */
-  remove(id: string, check: (account: Account) => Promise<void>): Promise<boolean>
+  /** `false` where there is none any more. `made` is called once it is gone, also where its sessions could not be ended yet. */
+  remove(id: string, check: (account: Account) => Promise<void>, made: () => void): Promise<boolean>
 }
 
 export interface AccountChangesDependencies {
@@ -52,7 +54,7 @@ export function createAccountChanges(dependencies: AccountChangesDependencies): 
   /** The change's own id is that of the revocation: it is the one that ends the sessions. */
   function consequencesOf(
     account: Account,
-    { type, endsSessions, mails = [] }: Omit<Edit, 'fields'>,
+    { type, endsSessions, mails = [] }: Omit<Edit, 'fields' | 'made'>,
   ): Consequences {
     const { id: sub } = account
     const change = changeOf(type, account)
@@ -84,19 +86,21 @@ export function createAccountChanges(dependencies: AccountChangesDependencies): 
         const outcome = await accounts.replace(account, changed, consequences)
         if (outcome === 'taken') throw new Refusal('conflict', 'This address has an account.')
         if (outcome === 'stale') continue
+        edit.made?.()
         await follow(consequences)
         return changed
       }
       throw unavailable('Too many change this account.')
     },
 
-    async remove(id, check) {
+    async remove(id, check, made) {
       for (let attempt = 0; attempt < maxAttempts; attempt++) {
         const account = await accounts.find(id)
         if (account === undefined) return false
         await check(account)
         const consequences = consequencesOf(account, { type: 'deleted', endsSessions: true })
         if (!(await accounts.remove(account, consequences))) continue
+        made()
         await follow(consequences)
         return true
       }

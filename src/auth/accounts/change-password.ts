@@ -26,6 +26,7 @@ export function changePassword(dependencies: ChangePasswordDependencies) {
   const { caller, changes, passwords, policy, report } = dependencies
   return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
     const { id: sub, username } = await caller.find(call)
+    const { requestId, source } = call
     const { current_password: current, new_password: chosen } = await call.body()
     await policy(chosen, username)
     const changed = await changes.change(sub, async (account) => {
@@ -35,10 +36,10 @@ export function changePassword(dependencies: ChangePasswordDependencies) {
         fields: { passwordHash: await passwords.hash(chosen) },
         endsSessions: true,
         mails: [mails.passwordChanged],
+        made: () => report({ type: 'password_changed', requestId, source, sub }),
       }
     })
     if (changed === undefined) throw nobodyAnyMore()
-    report({ type: 'password_changed', requestId: call.requestId, source: call.source, sub })
     return { status: 204, body: undefined }
   })
 }

@@ -13,9 +13,10 @@ import type { ClaimStore } from './account-store.ts'
 import type { Caller } from './caller.ts'
 import type { AccountChanges } from './change-accounts.ts'
 import { readAddress } from './fields.ts'
+import { keepFormerAddress } from './former-address.ts'
 import { type AskingLimits, tooMany } from './limits.ts'
 import { mails } from './mail-templates.ts'
-import { deadToken, type MailedTokens } from './mailed-tokens.ts'
+import { checkWentTo, deadToken, type MailedTokens } from './mailed-tokens.ts'
 import type { Post } from './post.ts'
 import { accountPurposes } from './purposes.ts'
 
@@ -50,7 +51,9 @@ export function askForUsername(dependencies: AskUsernameDependencies) {
         ? { template: mails.changeUsername, sub }
         : { template: mails.alreadyRegistered, sub: owner.id }
     const requests = [told, { template: mails.usernameAsked, sub }]
-    await claims.hold({ sub, username }, purpose.ttlSeconds, requests)
+    await keepFormerAddress(claims, account)
+    const { passwordHash } = account
+    await claims.hold({ sub, username, passwordHash }, purpose.ttlSeconds, requests)
     post.look()
     report({ type: 'username_asked', requestId: call.requestId, source: call.source, sub })
     return { status: 202, body: undefined }
@@ -69,18 +72,26 @@ export function finishUsername(dependencies: FinishUsernameDependencies) {
   const { mailed, claims, changes, clock, report } = dependencies
   const body = { shape: object({ token: text() }), formats: ['json'] } as const
   return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+    const { requestId, source } = call
     const { token } = await call.body()
-    const { sub } = await mailed.take(token, purpose)
+    const taken = await mailed.take(token, purpose)
+    const { sub } = taken
     const claim = await claims.find(sub)
     if (claim === undefined) throw deadToken()
     const { username } = claim
+    checkWentTo(taken, username)
     const changed = await changes.change(sub, (account) => {
       if (account.isDisabled) throw deadToken()
       const fields = { username, verifiedAt: clock.now() }
-      return { type: 'username_changed', fields, endsSessions: true }
+      return {
+        type: 'username_changed',
+        fields,
+        endsSessions: true,
+        mails: [mails.usernameChanged],
+        made: () => report({ type: 'username_changed', requestId, source, sub }),
+      }
     })
     if (changed === undefined) throw deadToken()
-    report({ type: 'username_changed', requestId: call.requestId, source: call.source, sub })
     return { status: 204, body: undefined }
   })
 }

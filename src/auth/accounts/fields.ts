@@ -36,7 +36,7 @@ export function readAddress(typed: string): string {
   const address = normaliseUsername(typed)
   const isGood =
     address.length <= maxAddressLength &&
-    /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/.test(address) &&
+    /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\]+$/.test(address) &&
     !/\p{Cc}/u.test(address)
   if (!isGood) throw new Refusal('invalid_request', 'The username must be an e-mail address.')
   return address

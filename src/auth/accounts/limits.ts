@@ -1,6 +1,7 @@
 /** How often something may be asked for: a count for each key, forgotten together when the time is over. Bounded. */
 import type { Clock } from '../../clock.ts'
 import { Refusal } from '../../http/refusal.ts'
+import { networkOf } from '../../http/source.ts'
 
 export interface LimitOptions {
   readonly clock: Pick<Clock, 'now'>
@@ -39,16 +40,6 @@ export function createLimit({
   }
 }
 
-/** An IPv6 source counts by its first 64 bits, which are one customer's. */
-export function sourceKey(source: string): string {
-  if (!source.includes(':')) return source
-  const [left = [], right = []] = source
-    .split('::')
-    .map((part) => part.split(':').filter((group) => group !== ''))
-  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0')
-  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
-}
-
 export function tooMany(): Refusal {
   const headers = { 'Retry-After': '3600' }
   return new Refusal('too_many_requests', 'That was asked for too often. Try again later.', {
@@ -56,17 +47,27 @@ export function tooMany(): Refusal {
   })
 }
 
-/** For what strangers ask for in somebody's name: by the address and by where they ask from. */
+/**
+ * For what strangers ask for in somebody's name: by where they ask from, by the address from there, and by the address as a
+ * whole. The last is so high that it takes many strangers to keep somebody from asking.
+ */
 export interface AskingLimits {
   allow(asked: { readonly username: string; readonly source: string }): boolean
 }
 
 export function createAskingLimits(clock: Pick<Clock, 'now'>): AskingLimits {
   const windowSeconds = 3_600
-  const byAddress = createLimit({ clock, limit: 5, windowSeconds })
   const bySource = createLimit({ clock, limit: 100, windowSeconds })
+  const byBoth = createLimit({ clock, limit: 5, windowSeconds })
+  const byAddress = createLimit({ clock, limit: 50, windowSeconds })
   return {
-    allow: ({ username, source }) =>
-      bySource.allows(sourceKey(source)) && byAddress.allows(username),
+    allow({ username, source }) {
+      const network = networkOf(source)
+      return (
+        bySource.allows(network) &&
+        byBoth.allows(`${network} ${username}`) &&
+        byAddress.allows(username)
+      )
+    },
   }
 }

@@ -2,6 +2,7 @@
 import type { SingleUsePurpose, UserStore } from '../../storage/ports.ts'
 import type { MailTemplate } from '../outbox.ts'
 import type { ClaimStore } from './account-store.ts'
+import { formerAddress } from './former-address.ts'
 import type { AccountPurposes } from './purposes.ts'
 
 export const mails = {
@@ -10,6 +11,7 @@ export const mails = {
   reset: 'accounts/reset',
   changeUsername: 'accounts/change-username',
   usernameAsked: 'accounts/username-asked',
+  usernameChanged: 'accounts/username-changed',
   passwordChanged: 'accounts/password-changed',
 } as const
 
@@ -32,6 +34,8 @@ export function mailTemplates({
     const user = await users.findById(sub)
     return user === undefined || user.isDisabled ? undefined : user.username
   }
+  const ofOwner = async (sub: string) =>
+    (await formerAddress(claims, sub)) ?? (await ofAccount(sub))
   const ofClaim = async (sub: string) => (await claims.find(sub))?.username
 
   function bringing(
@@ -51,9 +55,14 @@ export function mailTemplates({
     }
   }
 
-  const telling = (name: string, subject: string, text: string): MailTemplate => ({
+  const telling = (
+    name: string,
+    subject: string,
+    text: string,
+    addressOf = ofAccount,
+  ): MailTemplate => ({
     name,
-    addressOf: ofAccount,
+    addressOf,
     write: () => ({ subject, text: `${text}\n` }),
   })
 
@@ -79,6 +88,13 @@ export function mailTemplates({
       mails.usernameAsked,
       'Your address is to change',
       `Somebody who knows your password has asked to give your account another address. ${alarm}`,
+      ofOwner,
+    ),
+    telling(
+      mails.usernameChanged,
+      'Your address was changed',
+      'Your account has another address now, and mails about it go there. If that was not you, tell those who run this service.',
+      ofOwner,
     ),
     telling(
       mails.passwordChanged,

@@ -2,6 +2,7 @@
 import { Refusal } from '../../http/refusal.ts'
 import type { LivingToken, SingleUsePurpose, TokenStore } from '../../storage/ports.ts'
 import { isTokenShape, keyOf } from '../../tokens/token.ts'
+import { addressDigest } from '../mailed-address.ts'
 
 export interface MailedTokens {
   /** Whose it is, without using it up. Refuses with `invalid_grant` one that is not alive. */
@@ -19,6 +20,11 @@ export function createMailedTokens(tokens: Pick<TokenStore, 'peek' | 'take'>): M
       return living(isTokenShape(token) ? await tokens.take(keyOf(token), purpose) : undefined)
     },
   }
+}
+
+/** Refuses a token that went to another address: whoever has it has shown nothing about this one. */
+export function checkWentTo({ context }: LivingToken, address: string): void {
+  if (context !== addressDigest(address)) throw deadToken()
 }
 
 /** One refusal for every reason. */

@@ -83,7 +83,8 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
       async replace(from, to, consequences) {
         if (!isSame(find(from.id), from)) return 'stale'
         if (!put(to)) return 'taken'
-        if (to.username !== from.username) claims.delete(to.id)
+        const { revocation } = consequences
+        if (revocation !== undefined || to.username !== from.username) claims.delete(to.id)
         keep(consequences)
         return 'replaced'
       },
@@ -98,7 +99,9 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
     },
 
     claims: {
-      async hold({ sub, username }, lifeSeconds, mails) {
+      async hold({ sub, username, passwordHash }, lifeSeconds, mails) {
+        const isStale = passwordHash !== undefined && find(sub)?.passwordHash !== passwordHash
+        if (isStale) throw unavailable('The account was changed meanwhile.')
         if (claims.size >= maxClaims) evictClaims(1_000)
         if (claims.size >= maxClaims) throw unavailable('Too many addresses wait to be verified.')
         claims.set(sub, { sub, username, expiresAt: now() + lifeSeconds * 1000 })

@@ -6,10 +6,13 @@ import type { Caller } from './caller.ts'
 import type { AccountChanges } from './change-accounts.ts'
 import { accountAnswer, answerOf, readName } from './fields.ts'
 import { nobodyAnyMore } from './gone.ts'
+import { type Limit, tooMany } from './limits.ts'
 
 export interface OwnAccountDependencies {
   readonly caller: Caller
   readonly changes: AccountChanges
+  /** By user: each rename is told to all who follow accounts. */
+  readonly renames: Limit
   readonly report: Report
 }
 
@@ -20,11 +23,12 @@ export function showAccount({ caller }: Pick<OwnAccountDependencies, 'caller'>) 
   }))
 }
 
-export function renameAccount({ caller, changes }: OwnAccountDependencies) {
+export function renameAccount({ caller, changes, renames }: OwnAccountDependencies) {
   const body = { shape: object({ name: text() }), formats: ['json'] } as const
   return endpoint({ body, answers: { 200: accountAnswer } }).handle(async (call) => {
     const { id } = await caller.find(call)
     const name = readName((await call.body()).name)
+    if (!renames.allows(id)) throw tooMany()
     const renamed = await changes.change(id, (account) =>
       account.name === name
         ? undefined
@@ -40,11 +44,13 @@ export function deleteAccount({ caller, changes, report }: OwnAccountDependencie
   return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
     const { id: sub } = await caller.find(call)
     const { password } = await call.body()
-    const isRemoved = await changes.remove(sub, (account) =>
-      caller.checkPassword(password, account, call),
+    const { requestId, source } = call
+    const isRemoved = await changes.remove(
+      sub,
+      (account) => caller.checkPassword(password, account, call),
+      () => report({ type: 'account_deleted', requestId, source, sub }),
     )
     if (!isRemoved) throw nobodyAnyMore()
-    report({ type: 'account_deleted', requestId: call.requestId, source: call.source, sub })
     return { status: 204, body: undefined }
   })
 }

@@ -2,7 +2,7 @@
  * What a password must be, after NIST SP 800-63B-4 §3.1.1.2 and ASVS 5.0 §6.2: long, and not one that is tried first.
  * Any Unicode will do, and nobody has to mix kinds of characters.
  */
-import { Refusal } from '../../http/refusal.ts'
+import { Refusal, unavailable } from '../../http/refusal.ts'
 import { normaliseUsername } from '../usernames.ts'
 import { type CommonestPasswords, isCommon } from './commonest-passwords.ts'
 
@@ -32,9 +32,13 @@ export function createPasswordPolicy({
     const folded = normaliseUsername(password)
     if (tellingParts(username).some((part) => folded.includes(part)))
       throw refused('must not contain your address or the name of this product')
-    if (isCommon(folded, await readCommonest()))
+    if (isCommon(folded, await readCommonest().catch(cannotCheck)))
       throw refused('is one of those that are tried first')
   }
+}
+
+function cannotCheck(cause: unknown): never {
+  throw unavailable('Passwords cannot be checked now.', { cause })
 }
 
 function tellingParts(username: string): readonly string[] {

@@ -59,7 +59,8 @@ export function postgresAccountStores(options: PostgresAccountOptions): AccountS
       async replace(from, to, consequences) {
         const values = [...valuesOf(from), ...valuesOf(to).slice(1), to.updatedAt]
         const isRenamed = to.username !== from.username
-        const dropClaim = isRenamed ? [bound('dropClaim', [escapeText(to.id)])] : []
+        const isDropped = isRenamed || consequences.revocation !== undefined
+        const dropClaim = isDropped ? [bound('dropClaim', [escapeText(to.id)])] : []
         const change = bound(isRenamed ? 'rename' : 'replace', values)
         try {
           const all = [change, ...dropClaim, ...kept(consequences)]
@@ -76,10 +77,14 @@ export function postgresAccountStores(options: PostgresAccountOptions): AccountS
     },
 
     claims: {
-      async hold({ sub, username }, lifeSeconds, mails) {
-        const hold = bound('holdClaim', [escapeText(sub), escapeText(username), lifeSeconds * 1000])
+      async hold({ sub, username, passwordHash }, lifeSeconds, mails) {
+        const values = [escapeText(sub), escapeText(username), lifeSeconds * 1000]
+        const hold =
+          passwordHash === undefined
+            ? bound('holdClaim', values)
+            : bound('holdClaimOf', [...values, escapeText(passwordHash)])
         if (!(await isDone([hold, ...asked(mails)])))
-          throw unavailable('Too many addresses wait to be verified.')
+          throw unavailable('Too many addresses wait, or the account was changed meanwhile.')
       },
       async find(sub) {
         const [row] = await database.run(statements.findClaim, [escapeText(sub)], repeatable)

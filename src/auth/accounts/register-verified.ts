@@ -16,7 +16,7 @@ import type { AccountChanges } from './change-accounts.ts'
 import { accountAnswer, answerOf, readAddress, readName } from './fields.ts'
 import type { AskingLimits } from './limits.ts'
 import { mails } from './mail-templates.ts'
-import { deadToken, type MailedTokens } from './mailed-tokens.ts'
+import { checkWentTo, deadToken, type MailedTokens } from './mailed-tokens.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Post } from './post.ts'
 import { accountPurposes } from './purposes.ts'
@@ -72,10 +72,12 @@ export function finishRegistration(dependencies: FinishRegistrationDependencies)
     const typed = await call.body()
     const name = readName(typed.name)
     // Looked at before it is taken: a password that may not be must not cost the token.
-    const { sub: id } = await mailed.peek(typed.token, purpose)
+    const peeked = await mailed.peek(typed.token, purpose)
+    const { sub: id } = peeked
     const claim = await claims.find(id)
     if (claim === undefined) throw deadToken()
     const { username } = claim
+    checkWentTo(peeked, username)
     await policy(typed.password, username)
     const passwordHash = await passwords.hash(typed.password)
     await mailed.take(typed.token, purpose)

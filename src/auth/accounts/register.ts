@@ -20,6 +20,8 @@ import { startClaimSweep } from './sweep-claims.ts'
 /** How often a password may be shown for one account in a quarter of an hour, to change what is behind it. */
 const passwordLimit = { limit: 20, windowSeconds: 900 }
 
+const renameLimit = { limit: 20, windowSeconds: 3_600 }
+
 export const accounts = capability({
   name: 'accounts',
   variables: accountVariables,
@@ -55,7 +57,8 @@ export const accounts = capability({
       ...{ users, accounts, claims, mailStore, changes, passwords, policy, caller, clock, report },
       mailed: createMailedTokens(tokens),
       post: createPost(outbox),
-      limits: createAskingLimits(clock),
+      renames: createLimit({ clock, ...renameLimit }),
+      createLimits: () => createAskingLimits(clock),
     })
     return {
       routes,

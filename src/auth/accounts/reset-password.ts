@@ -14,7 +14,7 @@ import type { AccountChanges } from './change-accounts.ts'
 import { readAddress } from './fields.ts'
 import type { AskingLimits } from './limits.ts'
 import { mails } from './mail-templates.ts'
-import { deadToken, type MailedTokens } from './mailed-tokens.ts'
+import { checkWentTo, deadToken, type MailedTokens } from './mailed-tokens.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Post } from './post.ts'
 import { accountPurposes } from './purposes.ts'
@@ -59,25 +59,32 @@ export function finishReset(dependencies: FinishResetDependencies) {
   const { mailed, accounts, changes, passwords, policy, clock, report } = dependencies
   const body = { shape: object({ token: text(), password: text() }), formats: ['json'] } as const
   return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+    const { requestId, source } = call
     const { token, password } = await call.body()
     // Looked at before it is taken: a password that may not be must not cost the token.
-    const { sub } = await mailed.peek(token, purpose)
+    const peeked = await mailed.peek(token, purpose)
+    const { sub } = peeked
     const account = await accounts.find(sub)
     if (account === undefined) throw deadToken()
+    checkWentTo(peeked, account.username)
     await policy(password, account.username)
     const passwordHash = await passwords.hash(password)
     await mailed.take(token, purpose)
-    const changed = await changes.change(sub, ({ isDisabled, verifiedAt = clock.now() }) => {
-      if (isDisabled) throw deadToken()
-      return {
-        type: 'password_reset',
-        fields: { passwordHash, verifiedAt },
-        endsSessions: true,
-        mails: [mails.passwordChanged],
-      }
-    })
+    const changed = await changes.change(
+      sub,
+      ({ isDisabled, username, verifiedAt = clock.now() }) => {
+        if (isDisabled) throw deadToken()
+        checkWentTo(peeked, username)
+        return {
+          type: 'password_reset',
+          fields: { passwordHash, verifiedAt },
+          endsSessions: true,
+          mails: [mails.passwordChanged],
+          made: () => report({ type: 'password_reset', requestId, source, sub }),
+        }
+      },
+    )
     if (changed === undefined) throw deadToken()
-    report({ type: 'password_reset', requestId: call.requestId, source: call.source, sub })
     return { status: 204, body: undefined }
   })
 }

@@ -32,6 +32,15 @@ const all = {
     where (select count(*) from auth.address_claims) < ${maxClaims}
     on conflict (sub) do update set username = excluded.username, expires_at = excluded.expires_at
     returning sub`,
+  /** The same where the account has the password hash `$4`. Whoever changes that meanwhile is waited for. */
+  holdClaimOf: `with account as materialized (
+      select id from auth.users where id = $1 and password_hash = $4 for share
+    )
+    insert into auth.address_claims (sub, username, expires_at)
+    select id, $2, ${clock} + $3::bigint from account
+    where (select count(*) from auth.address_claims) < ${maxClaims}
+    on conflict (sub) do update set username = excluded.username, expires_at = excluded.expires_at
+    returning sub`,
   findClaim: `select username from auth.address_claims where sub = $1 and expires_at > ${clock}`,
   dropClaim: 'delete from auth.address_claims where sub = $1',
   sweepClaims: `delete from auth.address_claims where sub = any(array(

@@ -6,6 +6,7 @@
  */
 import type { SingleUsePurpose, TokenStore } from '../../storage/ports.ts'
 import { type BearerToken, mintToken } from '../../tokens/token.ts'
+import { addressDigest } from '../mailed-address.ts'
 import type { MailTemplate } from '../outbox.ts'
 import type { ClaimedMail } from './mail-queue.ts'
 import { checkAddress, checkSubject, type Deliver, DeliveryError } from './message.ts'
@@ -35,7 +36,8 @@ export function createSendMail({
     if (to === undefined) return false
     checkAddress(to)
     signal.throwIfAborted()
-    const token = template.purpose && (await renewToken(tokens, template.purpose, mail.sub))
+    const token =
+      template.purpose && (await renewToken(tokens, template.purpose, { sub: mail.sub, to }))
     const { subject, text } = template.write({ token })
     checkSubject(subject)
     signal.throwIfAborted()
@@ -48,11 +50,18 @@ export function createSendMail({
 async function renewToken(
   tokens: TokenStore,
   purpose: SingleUsePurpose,
-  sub: string,
+  { sub, to }: { readonly sub: string; readonly to: string },
 ): Promise<BearerToken> {
   await tokens.revokeSubject(sub, [purpose])
   const mark = (await tokens.marks(sub, [purpose])).get(purpose.name)
-  const { token, filed } = mintToken({ purpose, sub, name: '', scope: '', mark })
+  const { token, filed } = mintToken({
+    purpose,
+    sub,
+    name: '',
+    scope: '',
+    context: addressDigest(to),
+    mark,
+  })
   const living = await tokens.issue(filed)
   if (living === undefined) throw new DeliveryError('the token was ended as it was issued')
   return token

@@ -4,13 +4,14 @@ import type { TestContext } from 'node:test'
 import type { AccountChange } from '../../../src/auth/account-changes.ts'
 import { accounts } from '../../../src/auth/accounts/register.ts'
 import { capability } from '../../../src/auth/capability.ts'
+import { addressDigest } from '../../../src/auth/mailed-address.ts'
 import type { MailRequest } from '../../../src/auth/outbox.ts'
 import type { SecurityEvent } from '../../../src/auth/security-events.ts'
 import type { BoundStatement } from '../../../src/storage/backing.ts'
 import type { Purpose, TokenStore } from '../../../src/storage/ports.ts'
 import { mintToken } from '../../../src/tokens/token.ts'
 import { type Answer, bearer, readAnswer } from '../../kit/auth-calls.ts'
-import { logIn, startTestAuth, type TestAuthOptions } from '../../kit/servers.ts'
+import { logIn, serviceTokenOf, startTestAuth, type TestAuthOptions } from '../../kit/servers.ts'
 import { recordSecret } from '../../kit/used-secrets.ts'
 
 export const password = 'a good long password'
@@ -72,13 +73,14 @@ export async function startAccounts(t: TestContext, options: AccountsOptions = {
     },
     logIn: (credentials: { readonly username: string; readonly password: string } = ann) =>
       logIn(auth.url, { username: credentials.username, password: credentials.password }),
-    /** Whether a session is good; it lives on by that. */
-    isAlive: async (token: string) => (await call('GET', '/me', { token })).status === 200,
+    /** Whether a session is good, whatever its user is; it lives on by that. */
+    isAlive: async (token: string) => await isAliveAt(auth.url, token),
     /** The token that a mail would bring. */
     mailed: async (template: string, sub: string) => {
-      const purpose = templates().find(({ name }) => name === template)?.purpose
-      assert.ok(purpose !== undefined)
-      return await mintFor(auth.tokens, purpose, sub)
+      const found = templates().find(({ name }) => name === template)
+      assert.ok(found?.purpose !== undefined)
+      const address = (await found.addressOf(sub)) ?? 'nobody@example.com'
+      return await mintFor(auth.tokens, found.purpose, { sub, address })
     },
     addressOf: async (request: MailRequest) =>
       await templates()
@@ -100,10 +102,28 @@ export async function callAt(url: string, method: string, { token, json }: Sent)
   return await readAnswer(await fetch(url, { method, headers, body }))
 }
 
-/** As the sender of mails does it: under the mark of the moment. */
-export async function mintFor(tokens: TokenStore, purpose: Purpose, sub: string): Promise<string> {
+/** Whether a session is good, as other servers hear of it. */
+export async function isAliveAt(url: string, token: string): Promise<boolean> {
+  const asked = { token: await serviceTokenOf(url), json: { token } }
+  const { body } = await callAt(`${url}/validateToken`, 'POST', asked)
+  return body.authenticated === true
+}
+
+/** As the sender of mails does it: under the mark of the moment, for the address that it goes to. */
+export async function mintFor(
+  tokens: TokenStore,
+  purpose: Purpose,
+  { sub, address }: { readonly sub: string; readonly address: string },
+): Promise<string> {
   const mark = (await tokens.marks(sub, [purpose])).get(purpose.name)
-  const { token, filed } = mintToken({ purpose, sub, name: '', scope: '', mark })
+  const { token, filed } = mintToken({
+    purpose,
+    sub,
+    name: '',
+    scope: '',
+    context: addressDigest(address),
+    mark,
+  })
   assert.ok((await tokens.issue(filed)) !== undefined)
   return recordSecret(token)
 }

@@ -86,13 +86,31 @@ describe('what an administrator does with accounts', () => {
     const wanted = { ...ann, username: 'Root@example.com', roles: ['administrator'] }
 
     const id = await accounts.ensure(wanted)
-    const again = await accounts.ensure({ ...wanted, password: 'another', roles: ['writer'] })
+    const again = await accounts.ensure({ ...wanted, roles: ['writer'] })
+    const same = await accounts.ensure({ ...wanted, roles: ['writer'] })
 
-    assert.equal(again, id)
+    assert.deepEqual([again, same], [id, id])
     const { isVerified, roles } = (await accounts.find(id)) ?? {}
-    assert.deepEqual([isVerified, roles], [true, ['writer']])
+    assert.deepEqual([isVerified, roles], [true, ['administrator', 'writer']])
     const token = await logIn({ ...ann, username: 'root@example.com' })
-    assert.equal(await scopeOf(token), 'posts:write')
+    assert.match(String(await scopeOf(token)), /posts:write/)
+  })
+
+  it('gives no role to an account that is not shown to be theirs who ask for it', async (t) => {
+    const { accounts, id } = await start(t)
+    const wanted = { ...ann, roles: ['administrator'] }
+    const rejects = (one: typeof wanted) =>
+      assert.rejects(accounts.ensure(one), { code: 'conflict' })
+
+    await rejects(wanted) // nobody has shown that the address is theirs
+    await accounts.setDisabled(id, true)
+    await rejects(wanted)
+    const root = { ...wanted, username: 'root@example.com' }
+    const made = await accounts.ensure({ ...root, roles: [] })
+    await rejects({ ...root, password: 'another long password' })
+
+    assert.deepEqual((await accounts.find(id))?.roles, [])
+    assert.deepEqual((await accounts.find(made))?.roles, [])
   })
 
   it('makes no administrator whose password may not be', async (t) => {

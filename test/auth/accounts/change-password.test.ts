@@ -105,7 +105,10 @@ describe('POST /me/password', () => {
 
   it('says that the change is made where the sessions cannot be ended yet, and ends them as soon as that can be', async (t) => {
     const { tokens, clock, setDown, tick } = unavailableTokens()
-    const { call, register, logIn, isAlive, log } = await startAccounts(t, { tokens, clock })
+    const { call, register, logIn, isAlive, log, events } = await startAccounts(t, {
+      tokens,
+      clock,
+    })
     await register()
     const [token, other] = [await logIn(), await logIn()]
     setDown(true)
@@ -114,6 +117,7 @@ describe('POST /me/password', () => {
 
     assertRefused(answer, 503, 'temporarily_unavailable')
     assert.match(String(answer.body.error_description), /The change is made\. All sessions end/)
+    assert.equal(events.filter(({ type }) => type === 'password_changed').length, 1)
     assert.equal(await isAlive(other), true)
     await tick()
     assert.equal(log.find('sessions wait to be ended').length, 1)

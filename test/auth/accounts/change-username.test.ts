@@ -18,20 +18,58 @@ describe('another address for an account', () => {
     const code = await mailed(changeUsername, id)
     const finished = await call('POST', '/me/username/finish', { json: { token: code } })
 
-    assert.deepEqual([asked.status, finished.status, looks()], [202, 204, 1])
-    assert.deepEqual(
-      mails.map(({ template }, index) => [template, addresses[index]]),
-      [
-        [changeUsername, next],
-        ['accounts/username-asked', ann.username],
-      ],
-    )
+    assert.deepEqual([asked.status, finished.status, looks()], [202, 204, 2])
+    const sent = mails.slice(0, 2).map(({ template }, index) => [template, addresses[index]])
+    assert.deepEqual(sent, [
+      [changeUsername, next],
+      ['accounts/username-asked', ann.username],
+    ])
+    // Who asked may be a thief: also what is sent after the change goes to the old one.
+    const late = mails.map(({ template }) => template)
+    assert.deepEqual(late.slice(1), ['accounts/username-asked', 'accounts/username-changed'])
+    const told = await Promise.all(mails.slice(1).map(addressOf))
+    assert.deepEqual(told, [ann.username, ann.username])
     assert.equal(await isAlive(token), false)
     await assert.rejects(logIn(), /401/)
     const fresh = await logIn({ ...ann, username: next })
     const { body } = await call('GET', '/me', { token: fresh })
     assert.deepEqual([body.username, body.verified, body.id], [next, true, id])
     assert.equal(changes.at(-1)?.type, 'username_changed')
+  })
+
+  it('is not given for a token that went to another one', async (t) => {
+    const { call, register, logIn, mailed, changes } = await startAccounts(t)
+    const { id } = await register()
+    await register({ ...ann, username: 'taken@example.com' })
+    const token = await logIn()
+    const finish = (code: string) => call('POST', '/me/username/finish', { json: { token: code } })
+    const ask = (username: string) =>
+      call('POST', '/me/username', { token, json: { ...right, username } })
+    await ask('own@example.com')
+    const [first, second] = [await mailed(changeUsername, id), await mailed(changeUsername, id)]
+
+    await ask('free@example.com')
+    const free = await finish(first)
+    await ask('taken@example.com')
+    const taken = await finish(second)
+
+    assertRefused(free, 400, 'invalid_grant')
+    assert.deepEqual([taken.status, taken.body.error], [free.status, free.body.error])
+    assert.equal(changes.filter(({ type }) => type === 'username_changed').length, 0)
+  })
+
+  it('is not given when the password was changed since it was asked for', async (t) => {
+    const { call, register, logIn, mailed, addressOf } = await startAccounts(t)
+    const { id } = await register()
+    await call('POST', '/me/username', { token: await logIn(), json: right })
+    const json = { current_password: right.password, new_password: 'another long password' }
+
+    await call('POST', '/me/password', { token: await logIn(), json })
+    const code = await mailed(changeUsername, id)
+    const finished = await call('POST', '/me/username/finish', { json: { token: code } })
+
+    assertRefused(finished, 400, 'invalid_grant')
+    assert.equal(await addressOf({ template: changeUsername, sub: id }), undefined)
   })
 
   it('is nothing before the token comes back', async (t) => {

@@ -1,7 +1,9 @@
 /** Addresses that wait to be verified, sessions that wait to be ended, and mails that go with no change. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { assertUnavailable } from '../../storage/contract.ts'
 import { passRealTime } from '../../storage/token-store-kit.ts'
+import { passwordHash } from '../../storage/user-store-kit.ts'
 import { type AccountCase, consequences, newAccount, nothingElse } from './account-store-kit.ts'
 
 const long = 3_600
@@ -30,6 +32,40 @@ export const claimCases: readonly AccountCase[] = [
       await claims.hold({ ...claim, username: 'next@example.com' }, long, [])
 
       assert.equal((await claims.find(claim.sub))?.username, 'next@example.com')
+    },
+  },
+  {
+    sentence:
+      'holds a claim while its account has the password that it was asked with, and not longer',
+    run: async ({ accounts, claims, kept }) => {
+      const account = newAccount()
+      await accounts.create(account, nothingElse)
+      const claim = claimOf({ sub: account.id })
+      await claims.hold({ ...claim, passwordHash: account.passwordHash }, long, [])
+      const changed = { ...account, passwordHash: passwordHash('second') }
+
+      await accounts.replace(account, changed, consequences(changed, 'password_changed'))
+      const left = await claims.find(account.id)
+      const late = claims.hold({ ...claim, passwordHash: account.passwordHash }, long, [
+        { template: 'late', sub: account.id },
+      ])
+
+      await assertUnavailable(late)
+      assert.deepEqual([left, await claims.find(account.id)], [undefined, undefined])
+      assert.equal((await kept()).includes('mail late'), false)
+    },
+  },
+  {
+    sentence: 'keeps the claim of an account through a change that ends no session',
+    run: async ({ accounts, claims }) => {
+      const account = newAccount()
+      await accounts.create(account, nothingElse)
+      const claim = claimOf({ sub: account.id })
+      await claims.hold(claim, long, [])
+
+      await accounts.replace(account, { ...account, name: 'Other' }, nothingElse)
+
+      assert.deepEqual(await claims.find(account.id), claim)
     },
   },
   {

@@ -108,9 +108,22 @@ describe('an account that others change all the time', () => {
     const edit = { type: 'renamed', fields: { name: 'x' }, endsSessions: false } as const
 
     await assertUnavailable(changes.change(account.id, () => edit))
-    await assertUnavailable(changes.remove(account.id, async () => {}))
+    await assertUnavailable(
+      changes.remove(
+        account.id,
+        async () => {},
+        () => {},
+      ),
+    )
 
     assert.deepEqual(await accounts.find(account.id), account)
-    assert.equal(await changes.remove('nobody', async () => {}), false)
+    assert.equal(
+      await changes.remove(
+        'nobody',
+        async () => {},
+        () => {},
+      ),
+      false,
+    )
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createAskingLimits, createLimit, sourceKey } from '../../../src/auth/accounts/limits.ts'
+import { createAskingLimits, createLimit } from '../../../src/auth/accounts/limits.ts'
 import { uuidV7 } from '../../../src/auth/accounts/uuid-v7.ts'
 import { manualClock } from '../../kit/clock.ts'
 
@@ -37,21 +37,27 @@ describe('a limit', () => {
     assert.equal(flood.filter((isAllowed) => isAllowed).length, 100)
     assert.equal(limits.allow({ username: '0@example.com', source: '192.0.2.2' }), true)
   })
-})
 
-describe('the key of a source', () => {
-  const vectors = [
-    ['192.0.2.1', '192.0.2.1'],
-    ['unknown', 'unknown'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:db8::6', '2001:db8:0:0::/64'],
-    ['2001:db8:1:2::', '2001:db8:1:2::/64'],
-    ['::1', '0:0:0:0::/64'],
-  ] as const
-  for (const [source, key] of vectors)
-    it(`of ${source} is ${key}`, () => {
-      assert.equal(sourceKey(source), key)
-    })
+  it('keeps nobody from asking because strangers have asked in his name', () => {
+    const limits = createAskingLimits(manualClock(0))
+    const ask = (source: string) => limits.allow({ username: 'ann@example.com', source })
+
+    const stranger = Array.from({ length: 20 }, () => ask('192.0.2.1'))
+    const own = ask('198.51.100.1')
+
+    assert.equal(stranger.filter((isAllowed) => isAllowed).length, 5)
+    assert.equal(own, true)
+  })
+
+  it('sends no more mails to an address in an hour than so many, whoever asks', () => {
+    const limits = createAskingLimits(manualClock(0))
+
+    const answers = Array.from({ length: 60 }, (_, index) =>
+      limits.allow({ username: 'ann@example.com', source: `192.0.2.${index}` }),
+    )
+
+    assert.equal(answers.filter((isAllowed) => isAllowed).length, 50)
+  })
 })
 
 describe('a UUID of version 7', () => {
