@@ -4,7 +4,7 @@
  * Each proxy appends the address of its own peer to `X-Forwarded-For`. What stands to the left of what ours appended was
  * written by the client and may be anything, so exactly as many hops are counted from the right as there are.
  */
-import { isIP } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 
 export interface Arrival {
   /** Of the connection; missing where it has gone. */
@@ -25,4 +25,20 @@ export function sourceOf({ peer, forwardedFor }: Arrival, trustedProxyHops: numb
 function canonical(address: string): string {
   const [, embedded] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? []
   return embedded ?? address.toLowerCase()
+}
+
+/** Whoever has one IPv6 address has at least 2^64 of them (RFC 6177 §2): they count as one. */
+export function networkOf(source: string): string {
+  if (!isIPv6(source)) return source
+  const [address] = source.split('%') // without a zone
+  const { hostname } = new URL(`http://[${address}]`) // one spelling for all
+  const [head = '', tail] = hostname.slice(1, -1).split('::')
+  const groups = groupsOf(head)
+  const missing = tail === undefined ? 0 : 8 - groups.length - groupsOf(tail).length
+  const all = [...groups, ...new Array<string>(missing).fill('0'), ...groupsOf(tail ?? '')]
+  return `${all.slice(0, 4).join(':')}::/64`
+}
+
+function groupsOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(':')
 }

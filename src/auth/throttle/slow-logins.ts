@@ -32,7 +32,7 @@ export function slowLogins({ counters, report, log }: SlowLoginsDependencies): L
     }
     const seconds = Math.ceil(verdict.waitMilliseconds / 1000)
     const details = { retry_after_seconds: seconds }
-    report({ type: 'login_throttled', requestId, source, username, details })
+    report({ type: 'login_refused', requestId, source, username, details })
     const headers = { 'Retry-After': String(seconds) }
     throw new Refusal('too_many_requests', 'Too many logins have failed.', { headers })
   }

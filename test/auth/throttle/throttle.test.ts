@@ -120,13 +120,13 @@ describe('a login after wrong passwords', () => {
     const { body } = await logIn(wrong)
 
     assert.deepEqual(events.at(-1), {
-      type: 'login_throttled',
+      type: 'login_refused',
       requestId: body.request_id,
       source: home,
       username: wrong.username,
       details: { retry_after_seconds: 1 },
     })
-    assert.equal(events.filter(({ type }) => type === 'login_throttled').length, 1)
+    assert.equal(events.filter(({ type }) => type === 'login_refused').length, 1)
     assert.ok(!log.text().includes(wrong.username))
     assert.ok(!log.text().includes(wrong.password))
   })
