@@ -48,6 +48,7 @@ export async function openKeyRing(dependencies: KeyRingDependencies): Promise<Ke
   let known = await readKeys(dependencies, new Map())
   let reading: Promise<void> | undefined
   let readingSince = Number.NEGATIVE_INFINITY
+  let hasFailed = false
 
   function reread(): Promise<void> {
     if (reading !== undefined) return reading
@@ -61,7 +62,9 @@ export async function openKeyRing(dependencies: KeyRingDependencies): Promise<Ke
   async function renew(): Promise<void> {
     try {
       known = await readKeys(dependencies, known.pairs)
+      hasFailed = false
     } catch (error) {
+      hasFailed = true
       log.error('the signing keys could not be read', { error: describeError(error) })
     }
   }
@@ -95,10 +98,12 @@ export async function openKeyRing(dependencies: KeyRingDependencies): Promise<Ke
     async find(kid) {
       const found = pairOf(kid)
       if (found !== undefined) return found
-      if (reading === undefined && clock.now() - readingSince < coolDownMilliseconds)
-        return undefined
-      await reread()
-      return pairOf(kid)
+      const isCool = reading !== undefined || clock.now() - readingSince >= coolDownMilliseconds
+      if (isCool) await reread()
+      const pair = pairOf(kid)
+      // Of a key that is unknown to us nothing is known while the store cannot be read.
+      if (pair === undefined && hasFailed) throw unavailable('The signing keys cannot be read.')
+      return pair
     },
   }
 }

@@ -88,7 +88,11 @@ export function createKeySet({ connection, jose, clock, log }: KeySetDependencie
         })
       }
       renewInTime()
-      return keys.get(kid)
+      const key = keys.get(kid)
+      // The last fetch failed: of a key that is not known nothing is known, and that is no reason to refuse its tokens.
+      if (key === undefined && triedAt > fetchedAt)
+        throw unavailable('The keys of auth cannot be read.')
+      return key
     },
     isGood(key) {
       renewInTime()
