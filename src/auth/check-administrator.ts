@@ -1,7 +1,7 @@
-import type { Call } from '../../http/endpoint.ts'
-import type { LivingToken } from '../../storage/ports.ts'
-import { checkScope } from '../check-scope.ts'
-import { checkSession, type SessionDependencies } from '../check-session.ts'
+import type { Call } from '../http/endpoint.ts'
+import type { LivingToken } from '../storage/ports.ts'
+import { checkScope } from './check-scope.ts'
+import { checkSession, type SessionDependencies } from './check-session.ts'
 
 /** What an administrator's session may do, and no other. */
 export const administratorScope = 'admin'

@@ -7,8 +7,8 @@ import { Refusal } from '../../http/refusal.ts'
 import { boolean, listOf, object, optional, text } from '../../http/shape.ts'
 import type { LivingToken } from '../../storage/ports.ts'
 import type { Accounts } from '../account-changes.ts'
+import { checkAdministrator } from '../check-administrator.ts'
 import type { Report } from '../security-events.ts'
-import { checkAdministrator } from './check-administrator.ts'
 import { knownAccounts, noSuchUser, type UsersDependencies } from './show-users.ts'
 
 export interface ChangeUserDependencies extends UsersDependencies {

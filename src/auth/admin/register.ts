@@ -2,8 +2,8 @@
 import { route } from '../../http/router.ts'
 import { password, readBy } from '../../variable-kinds.ts'
 import { capability } from '../capability.ts'
+import { administratorScope } from '../check-administrator.ts'
 import { changeUser, endSessions } from './change-user.ts'
-import { administratorScope } from './check-administrator.ts'
 import { showTokens } from './show-tokens.ts'
 import { showUser, showUsers } from './show-users.ts'
 

@@ -1,8 +1,8 @@
 /** `GET /admin/tokens`: how many tokens there are of each purpose. Never a token. */
 import { endpoint } from '../../http/endpoint.ts'
 import { boolean, count, listOf, object, text } from '../../http/shape.ts'
+import { checkAdministrator } from '../check-administrator.ts'
 import type { SessionDependencies } from '../check-session.ts'
-import { checkAdministrator } from './check-administrator.ts'
 
 const tokensAnswer = object({
   purposes: listOf(object({ purpose: text(), count: count() }), { maxItems: 100 }),

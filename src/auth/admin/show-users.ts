@@ -4,8 +4,8 @@ import { mostPerPage, readPage } from '../../http/page.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { boolean, count, listOf, object, optional, text } from '../../http/shape.ts'
 import type { Accounts, AccountView } from '../account-changes.ts'
+import { checkAdministrator } from '../check-administrator.ts'
 import type { SessionDependencies } from '../check-session.ts'
-import { checkAdministrator } from './check-administrator.ts'
 
 export interface UsersDependencies extends SessionDependencies {
   readonly accounts: () => Accounts | undefined

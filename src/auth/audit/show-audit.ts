@@ -1,8 +1,8 @@
 /** `GET /admin/audit`: what happened, the last first, a page at a time. */
 import { endpoint } from '../../http/endpoint.ts'
 import { anything, count, listOf, numeral, object, optional, text } from '../../http/shape.ts'
-import { checkScope } from '../check-scope.ts'
-import { checkSession, type SessionDependencies } from '../check-session.ts'
+import { checkAdministrator } from '../check-administrator.ts'
+import type { SessionDependencies } from '../check-session.ts'
 import type { AuditLog, FiledEvent } from './audit-log.ts'
 
 const maxPage = 500
@@ -43,7 +43,7 @@ export interface ShowAuditDependencies extends SessionDependencies {
 
 export function showAudit({ audit, ...dependencies }: ShowAuditDependencies) {
   return endpoint({ answers: { 200: page } }).handle(async (call) => {
-    checkScope(await checkSession(dependencies, call), 'admin')
+    await checkAdministrator(dependencies, call)
     const { limit = 100, ...filter } = call.query(query)
     const found = await audit.list({ ...filter, limit: limit + 1 })
     const events = found.slice(0, limit)

@@ -4,8 +4,8 @@ import { mostPerPage, readPage } from '../../http/page.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { type Route, route } from '../../http/router.ts'
 import { boolean, count, listOf, object, optional, text } from '../../http/shape.ts'
-import { checkScope } from '../check-scope.ts'
-import { checkSession, type SessionDependencies } from '../check-session.ts'
+import { checkAdministrator } from '../check-administrator.ts'
+import type { SessionDependencies } from '../check-session.ts'
 import { subjectOf } from '../clients.ts'
 import type { Report } from '../security-events.ts'
 import { isClientId } from './client-fields.ts'
@@ -68,7 +68,7 @@ function listClients({ management, ...dependencies }: AdministerClientsDependenc
 function createClient({ management, report, ...dependencies }: AdministerClientsDependencies) {
   const body = { shape: newClient, formats: ['json'] } as const
   return endpoint({ body, answers: { 201: secretAnswer } }).handle(async (call) => {
-    const actor = await checkAdministrator(dependencies, call)
+    const { sub: actor } = await checkAdministrator(dependencies, call)
     const { id, name, scope } = await call.body()
     const secret = await management.create({ id, name, scopes: scope.split(' ') })
     report({ type: 'client_created', ...about(call, id, actor), details: { scope } })
@@ -79,7 +79,7 @@ function createClient({ management, report, ...dependencies }: AdministerClients
 function changeClient({ management, report, ...dependencies }: AdministerClientsDependencies) {
   const body = { shape: change, formats: ['json'] } as const
   return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
-    const actor = await checkAdministrator(dependencies, call)
+    const { sub: actor } = await checkAdministrator(dependencies, call)
     const { disabled } = await call.body()
     const id = call.param('id')
     await management.setDisabled(id, disabled)
@@ -90,7 +90,7 @@ function changeClient({ management, report, ...dependencies }: AdministerClients
 
 function rotateSecret({ management, report, ...dependencies }: AdministerClientsDependencies) {
   return endpoint({ answers: { 200: secretAnswer } }).handle(async (call) => {
-    const actor = await checkAdministrator(dependencies, call)
+    const { sub: actor } = await checkAdministrator(dependencies, call)
     const id = call.param('id')
     const secret = await management.rotateSecret(id)
     report({ type: 'client_secret_rotated', ...about(call, id, actor) })
@@ -100,19 +100,12 @@ function rotateSecret({ management, report, ...dependencies }: AdministerClients
 
 function dropOldSecret({ management, report, ...dependencies }: AdministerClientsDependencies) {
   return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
-    const actor = await checkAdministrator(dependencies, call)
+    const { sub: actor } = await checkAdministrator(dependencies, call)
     const id = call.param('id')
     await management.dropOldSecret(id)
     report({ type: 'client_old_secret_dropped', ...about(call, id, actor) })
     return { status: 204, body: undefined }
   })
-}
-
-/** The user who is calling. Refuses all but administrators. To be awaited before anything else is done. */
-async function checkAdministrator(dependencies: SessionDependencies, call: Call): Promise<string> {
-  const session = await checkSession(dependencies, call)
-  checkScope(session, 'admin')
-  return session.sub
 }
 
 function about({ requestId, source }: Call, id: string, actor: string) {

@@ -60,7 +60,7 @@ const forgeries: Readonly<Record<string, Forge>> = {
   'an issuer that only begins like ours': claiming({ iss: `${issuer}/` }),
   'another audience': claiming({ aud: 'other' }),
   'no audience': claiming({ aud: undefined }),
-  'no expiry (accident 12)': claiming({ exp: undefined }),
+  'no expiry': claiming({ exp: undefined }),
   'an expiry that has come': (key, now) => sign(key, now - 300_000),
   'a beginning that has not come': (key, now) =>
     sign(key, now, { claims: { nbf: seconds(now) + 60 } }),
