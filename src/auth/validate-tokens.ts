@@ -89,14 +89,17 @@ export function validateTokens({
   async function validateList(asked: readonly unknown[]): Promise<ListedValidation[]> {
     const places = new Map<unknown, number>()
     const keys: TokenKey[] = []
+    const others: unknown[] = []
     for (const token of asked) {
-      if (places.has(token) || !isTokenShape(token)) continue
-      places.set(token, keys.push(keyOf(token)) - 1)
+      if (places.has(token)) continue
+      if (isTokenShape(token)) places.set(token, keys.push(keyOf(token)) - 1)
+      else others.push(token)
     }
-    const others = await validateOthers(asked)
+    const answersOfOthers = others.length === 0 ? noAnswers : await validateOthers(others)
     const answers = (await reinflate(keys)).map(toListedValidation)
     return asked.map(
-      (token) => answers[places.get(token) ?? -1] ?? others.get(token) ?? { authenticated: false },
+      (token) =>
+        answers[places.get(token) ?? -1] ?? answersOfOthers.get(token) ?? { authenticated: false },
     )
   }
 
@@ -117,6 +120,8 @@ export function validateTokens({
     return validations
   }
 }
+
+const noAnswers: ReadonlyMap<unknown, ListedValidation> = new Map()
 
 async function listedBy(
   kind: OtherKind,
