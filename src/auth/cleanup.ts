@@ -1,7 +1,8 @@
 /** The periodic job that evicts the dead, a slice at a time, so that no request waits for it. */
 import type { Clock } from '../clock.ts'
-import { describeError, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { TokenSweeper } from '../storage/ports.ts'
+import { startPeriodicJob } from './periodic-job.ts'
 
 /** About half a millisecond of work in memory. */
 const sliceSize = 500
@@ -13,43 +14,28 @@ export interface CleanupDependencies {
   readonly intervalSeconds: number
 }
 
-/** Begins at once to wait for its first interval. An error is logged, and the next interval tries again. The answer stops it. */
+/** Begins at once to wait for its first interval. The answer stops it. */
 export function startCleanup({
   sweeper,
   clock,
   log,
   intervalSeconds,
 }: CleanupDependencies): () => void {
-  let isRunning = false
-  let isStopped = false
-
-  async function sweep(): Promise<void> {
-    let evicted = 0
-    for (let isDone = false; !isDone && !isStopped; ) {
-      const slice = await sweeper.evictExpired(sliceSize)
-      evicted += slice.evicted
-      isDone = slice.isDone
-      await new Promise(setImmediate)
-    }
-    const level = evicted > 0 ? 'info' : 'debug'
-    if (!isStopped) log[level]('cleaned up', { evicted, living: await sweeper.count() })
-  }
-
-  async function run(): Promise<void> {
-    if (isRunning) return
-    isRunning = true
-    try {
-      await sweep()
-    } catch (error) {
-      log.error('the cleanup failed and will be tried again', { error: describeError(error) })
-    } finally {
-      isRunning = false
-    }
-  }
-
-  const stop = clock.every(intervalSeconds * 1000, () => void run())
-  return () => {
-    isStopped = true
-    stop()
-  }
+  return startPeriodicJob({
+    clock,
+    log,
+    intervalMilliseconds: intervalSeconds * 1000,
+    complaint: 'the cleanup failed and will be tried again',
+    async work(isStopped) {
+      let evicted = 0
+      for (let isDone = false; !isDone && !isStopped(); ) {
+        const slice = await sweeper.evictExpired(sliceSize)
+        evicted += slice.evicted
+        isDone = slice.isDone
+        await new Promise(setImmediate)
+      }
+      const level = evicted > 0 ? 'info' : 'debug'
+      if (!isStopped()) log[level]('cleaned up', { evicted, living: await sweeper.count() })
+    },
+  })
 }

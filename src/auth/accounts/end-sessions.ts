@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.ts'
 import { unavailable } from '../../http/refusal.ts'
 import { describeError, type Log } from '../../log.ts'
 import type { Purpose, TokenStore } from '../../storage/ports.ts'
+import { startPeriodicJob } from '../periodic-job.ts'
 import type { Revocation, RevocationStore } from './account-store.ts'
 
 export interface EndSessionsDependencies {
@@ -55,21 +56,15 @@ export function startPendingRevocations({
   clock,
   log,
 }: PendingRevocationsDependencies): () => void {
-  let isRunning = false
-
-  async function run(): Promise<void> {
-    if (isRunning) return
-    isRunning = true
-    try {
+  return startPeriodicJob({
+    clock,
+    log,
+    intervalMilliseconds,
+    complaint: 'sessions may wait to be ended',
+    async work() {
       const ends = (await revocations.pending(sliceSize)).map(endSessions)
       const failed = (await Promise.allSettled(ends)).find(({ status }) => status === 'rejected')
       if (failed !== undefined) log.warn('sessions wait to be ended', { pending: ends.length })
-    } catch (error) {
-      log.error('sessions may wait to be ended', { error: describeError(error) })
-    } finally {
-      isRunning = false
-    }
-  }
-
-  return clock.every(intervalMilliseconds, () => void run())
+    },
+  })
 }

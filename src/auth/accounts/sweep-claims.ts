@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
-import { describeError, type Log } from '../../log.ts'
+import type { Log } from '../../log.ts'
+import { startPeriodicJob } from '../periodic-job.ts'
 import type { ClaimStore } from './account-store.ts'
 
 const intervalMilliseconds = 60_000
@@ -13,12 +14,7 @@ export interface ClaimSweepDependencies {
 
 /** Removes what nobody has shown to be theirs in time, a slice at each interval. The answer stops it. */
 export function startClaimSweep({ claims, clock, log }: ClaimSweepDependencies): () => void {
-  async function sweep(): Promise<void> {
-    try {
-      await claims.sweep(sliceSize)
-    } catch (error) {
-      log.error('dead claims were not removed', { error: describeError(error) })
-    }
-  }
-  return clock.every(intervalMilliseconds, () => void sweep())
+  const work = () => claims.sweep(sliceSize)
+  const complaint = 'dead claims were not removed'
+  return startPeriodicJob({ clock, log, intervalMilliseconds, complaint, work })
 }

@@ -1,8 +1,8 @@
 /** The feed: what servers that keep something of users must know of their accounts. */
 
 import { route } from '../../http/router.ts'
-import { describeError } from '../../log.ts'
 import { type Core, capability } from '../capability.ts'
+import { startPeriodicJob } from '../periodic-job.ts'
 import type { AccountEvents } from './account-events.ts'
 import { memoryAccountEvents } from './memory.ts'
 import { showEvents } from './show-events.ts'
@@ -42,14 +42,15 @@ async function openAccountEvents(
 
 /** The answer stops it. */
 function startForgetting(events: AccountEvents, { clock, log }: Core): () => void {
-  async function forget(): Promise<void> {
-    try {
+  return startPeriodicJob({
+    clock,
+    log,
+    intervalMilliseconds: forgetEveryMilliseconds,
+    complaint: 'old account events were not removed yet',
+    async work(isStopped) {
       let removed = forgetAtOnce
-      while (removed === forgetAtOnce)
+      while (removed === forgetAtOnce && !isStopped())
         removed = await events.forget(retentionMilliseconds, forgetAtOnce)
-    } catch (error) {
-      log.error('old account events were not removed yet', { error: describeError(error) })
-    }
-  }
-  return clock.every(forgetEveryMilliseconds, () => void forget())
+    },
+  })
 }

@@ -1,6 +1,7 @@
 /** The periodic job that takes users off the index whose sessions have long been dead. */
 import type { Clock } from '../../clock.ts'
-import { describeError, type Log } from '../../log.ts'
+import type { Log } from '../../log.ts'
+import { startPeriodicJob } from '../periodic-job.ts'
 import type { SessionIndexSweeper } from './session-index.ts'
 
 /** Together more than one auth can hash passwords in that time. */
@@ -13,14 +14,9 @@ export interface SweepDependencies {
   readonly log: Log
 }
 
-/** An error is logged, and the next interval tries again. The answer stops it. */
+/** The answer stops it. */
 export function startSweep({ sweeper, clock, log }: SweepDependencies): () => void {
-  async function sweep(): Promise<void> {
-    try {
-      await sweeper.evictExpired(batchSize)
-    } catch (error) {
-      log.error('the session index was not swept', { error: describeError(error) })
-    }
-  }
-  return clock.every(intervalMilliseconds, () => void sweep())
+  const work = () => sweeper.evictExpired(batchSize)
+  const complaint = 'the session index was not swept'
+  return startPeriodicJob({ clock, log, intervalMilliseconds, complaint, work })
 }

@@ -84,7 +84,9 @@ describe('claims that are dead', () => {
     }
 
     const stop = startClaimSweep({ claims: { sweep }, clock, log })
-    clock.advance(120_000)
+    clock.advance(60_000)
+    await settled()
+    clock.advance(60_000)
     await settled()
     stop()
     clock.advance(120_000)

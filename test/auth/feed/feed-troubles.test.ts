@@ -35,7 +35,9 @@ describe('the feed', () => {
     const { clock, log } = await startFollowed(t, { accountBacking })
     const message = 'old account events were not removed yet'
 
-    clock.advance(2 * 3_600_000)
+    clock.advance(3_600_000)
+    await waitUntil(() => log.find(message).length === 1)
+    clock.advance(3_600_000)
 
     await waitUntil(() => log.find(message).length === 2)
   })

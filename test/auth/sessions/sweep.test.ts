@@ -6,13 +6,15 @@ import { recordedLog } from '../../kit/log.ts'
 import { startWithSessions } from './sessions-kit.ts'
 
 describe('the sweep of the session index', () => {
-  it('comes every ten seconds, in batches, until it is stopped', () => {
+  it('comes every ten seconds, in batches, until it is stopped', async () => {
     const clock = manualClock()
     const limits: number[] = []
     const sweeper = { evictExpired: async (limit: number) => void limits.push(limit) }
 
     const stop = startSweep({ sweeper, clock, log: recordedLog() })
-    clock.advance(20_000)
+    clock.advance(10_000)
+    await new Promise(setImmediate)
+    clock.advance(10_000)
     stop()
     clock.advance(20_000)
 
@@ -29,7 +31,9 @@ describe('the sweep of the session index', () => {
     }
 
     startSweep({ sweeper: { evictExpired }, clock, log })
-    clock.advance(20_000)
+    clock.advance(10_000)
+    await new Promise(setImmediate)
+    clock.advance(10_000)
     await new Promise(setImmediate)
 
     assert.equal(calls, 2)
