@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { checkShape, endpoint, nothing, singleHeader } from '../../src/http/endpoint.ts'
+import { checkShape, endpoint, nothing } from '../../src/http/endpoint.ts'
+import { singleHeader } from '../../src/http/headers.ts'
 import { object, text } from '../../src/http/shape.ts'
 import { callOf } from '../kit/calls.ts'
 

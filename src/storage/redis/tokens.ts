@@ -8,7 +8,6 @@
 import { randomUUID } from 'node:crypto'
 import { unavailable } from '../../http/refusal.ts'
 import {
-  type Census,
   type LivingToken,
   longestLifeSeconds,
   type Mark,
@@ -19,6 +18,7 @@ import {
   type TokenStore,
 } from '../ports.ts'
 import { encodeRecord, type Fields, toLivingToken } from '../record.ts'
+import { readCensus } from './census.ts'
 import { changeKey, markKey, tokenKey } from './keys.ts'
 import { askApart } from './lists.ts'
 import type { ScriptRunner } from './runner.ts'
@@ -171,16 +171,6 @@ function keysOf(key: TokenKey, purpose: Purpose): readonly string[] {
 
 function milliseconds(seconds: number): string {
   return String(seconds * 1000)
-}
-
-function readCensus(answer: unknown): Census {
-  const [total, seen, ...rest] = answer as [number, number, ...(string | number)[]] // as the script answers
-  const counts: Record<string, number> = {}
-  for (let index = 0; index < rest.length; index += 2) {
-    const inferred = (Number(rest[index + 1]) * total) / seen
-    counts[String(rest[index])] = Math.round(inferred)
-  }
-  return { counts, isSampled: seen < total }
 }
 
 type Filed = readonly [
