@@ -2,6 +2,7 @@
 import { startProvisioned } from '../../test/kit/provisioned.ts'
 import { startRedis } from '../../test/kit/redis.ts'
 import { besideCore, runCommand } from './processes.ts'
+import type { Findings } from './scenario.ts'
 import { pathOf } from './servers.ts'
 
 export interface RunningStore {
@@ -23,6 +24,25 @@ export async function startPostgresStore(): Promise<RunningStore> {
   const { lifetime, end } = createLifetime()
   const { auth } = await startProvisioned(lifetime, { fsync: true, migrate: runMigrations })
   return { name: 'Postgres', variables: { APP_ENV: 'demo', TOKEN_STORE: auth }, end }
+}
+
+/** One after the other, memory first; what was found on all of them. `variables` are what auth must be told of a store. */
+export async function onEachStore(
+  measure: (store: string, variables: RunningStore['variables']) => Promise<Findings>,
+): Promise<Findings> {
+  const findings = [await measure('memory', {})]
+  for (const startStore of [startRedisStore, startPostgresStore]) {
+    const store = await startStore()
+    try {
+      findings.push(await measure(store.name, store.variables))
+    } finally {
+      await store.end()
+    }
+  }
+  return {
+    figures: findings.flatMap(({ figures }) => figures),
+    raw: findings.map(({ raw }) => raw),
+  }
 }
 
 async function runMigrations(environment: Readonly<Record<string, string>>): Promise<void> {

@@ -3,7 +3,7 @@ import { besideCore, testedCore } from '../processes.ts'
 import { alternate, medianOf, type Pace } from '../rounds.ts'
 import type { Findings, Scenario } from '../scenario.ts'
 import { credentials, runProgram, startAuth } from '../servers.ts'
-import { startPostgresStore, startRedisStore } from '../stores.ts'
+import { onEachStore } from '../stores.ts'
 
 /** All log in as the same user, who has no more families at once than 20. */
 const clients = 16
@@ -17,21 +17,7 @@ interface Slice {
 export const refreshes: Scenario = {
   name: 'refreshes',
   limitSeconds: 400,
-  async run({ pace }) {
-    const findings = [await measureStore(pace, 'memory', {})]
-    for (const startStore of [startRedisStore, startPostgresStore]) {
-      const store = await startStore()
-      try {
-        findings.push(await measureStore(pace, store.name, store.variables))
-      } finally {
-        await store.end()
-      }
-    }
-    return {
-      figures: findings.flatMap(({ figures }) => figures),
-      raw: findings.map(({ raw }) => raw),
-    }
-  },
+  run: ({ pace }) => onEachStore((store, variables) => measureStore(pace, store, variables)),
 }
 
 async function measureStore(

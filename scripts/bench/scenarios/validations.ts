@@ -4,7 +4,7 @@ import { testedCore } from '../processes.ts'
 import { alternate, medianOf, type Pace } from '../rounds.ts'
 import type { Figure, Findings, Scenario } from '../scenario.ts'
 import { fetchServiceToken, logIn, startAuth } from '../servers.ts'
-import { startPostgresStore, startRedisStore } from '../stores.ts'
+import { onEachStore } from '../stores.ts'
 import { warmUp } from './data.ts'
 
 const listLengths = [1, 16, 256] as const
@@ -12,21 +12,7 @@ const listLengths = [1, 16, 256] as const
 export const validations: Scenario = {
   name: 'validations',
   limitSeconds: 400,
-  async run({ pace }) {
-    const findings = [await measureStore(pace, 'memory', {})]
-    for (const startStore of [startRedisStore, startPostgresStore]) {
-      const store = await startStore()
-      try {
-        findings.push(await measureStore(pace, store.name, store.variables))
-      } finally {
-        await store.end()
-      }
-    }
-    return {
-      figures: findings.flatMap(({ figures }) => figures),
-      raw: findings.map(({ raw }) => raw),
-    }
-  },
+  run: ({ pace }) => onEachStore((store, variables) => measureStore(pace, store, variables)),
 }
 
 async function measureStore(
