@@ -6,7 +6,6 @@ export const eventsScope = 'accounts:events'
 
 export type AccountChangeType =
   | 'registered'
-  | 'verified'
   | 'renamed'
   | 'username_changed'
   | 'password_changed'

@@ -13,7 +13,7 @@ import type { AccountBacking, MigrationFolder, TokenBacking } from '../storage/b
 import type { Purpose, TokenStore, UserStore } from '../storage/ports.ts'
 import type { CorePurposes } from '../tokens/purposes.ts'
 import type { SoundValuesOf, VariableTable } from '../variable-kinds.ts'
-import type { Accounts, ChangeFollower } from './account-changes.ts'
+import type { Accounts, ChangeFollower } from './account-port.ts'
 import type { Clients } from './clients.ts'
 import type { Login, LoginAdditions } from './login.ts'
 import type { MailTemplate, Outbox } from './outbox.ts'

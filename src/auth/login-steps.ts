@@ -48,7 +48,7 @@ export interface CheckDependencies {
 }
 
 /** The subject of users who do not exist. No user has this id. */
-const nobody = '00000000-0000-4000-8000-000000000000'
+export const nobody = '00000000-0000-4000-8000-000000000000'
 
 export function checkSteps({
   users,

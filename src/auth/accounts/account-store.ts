@@ -3,7 +3,7 @@
  * nothing of this folder. What belongs to a change, whatever follows it, is kept in the very step that makes it.
  */
 import type { PasswordHash, User } from '../../storage/ports.ts'
-import type { AccountChange } from '../account-changes.ts'
+import type { AccountChange } from '../account-port.ts'
 import type { MailRequest } from '../outbox.ts'
 
 export interface Account extends User {

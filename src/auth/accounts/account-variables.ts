@@ -1,4 +1,3 @@
-import type { SoundValuesOf } from '../../variable-kinds.ts'
 import { choice, type Declaration, integer, readBy } from '../../variable-kinds.ts'
 
 const auth = readBy('auth')
@@ -13,4 +12,3 @@ export const accountVariables = {
 }
 
 export type RegistrationMode = 'open' | 'verified' | 'closed'
-export type AccountValues = SoundValuesOf<typeof accountVariables>

@@ -2,7 +2,7 @@
 import { unavailable } from '../../http/refusal.ts'
 import type { UserTable } from '../../storage/backing.ts'
 import type { User } from '../../storage/ports.ts'
-import type { ChangeFollower } from '../account-changes.ts'
+import type { ChangeFollower } from '../account-port.ts'
 import type { MailRequest, Outbox } from '../outbox.ts'
 import {
   type Account,

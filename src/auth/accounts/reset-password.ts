@@ -7,6 +7,7 @@ import { endpoint, nothing } from '../../http/endpoint.ts'
 import { object, text } from '../../http/shape.ts'
 import type { Passwords } from '../../passwords/passwords.ts'
 import type { UserStore } from '../../storage/ports.ts'
+import { nobody } from '../login-steps.ts'
 import type { Report } from '../security-events.ts'
 import { maxUsernameLength } from '../usernames.ts'
 import type { AccountStore, MailStore } from './account-store.ts'
@@ -20,8 +21,6 @@ import type { Post } from './post.ts'
 import { accountPurposes } from './purposes.ts'
 
 const { resetPassword: purpose } = accountPurposes
-/** No user has this id, so there is no address for the mail. */
-const nobody = '00000000-0000-4000-8000-000000000000'
 
 export interface AskResetDependencies {
   readonly users: UserStore
@@ -39,6 +38,7 @@ export function askForReset({ users, mailStore, post, limits }: AskResetDependen
     const accepted = { status: 202, body: undefined } as const
     if (!limits.allow({ username, source: call.source })) return accepted
     const user = await users.findByUsername(username)
+    // To nobody no mail goes, but the work is the same.
     await mailStore.ask([{ template: mails.reset, sub: user?.id ?? nobody }])
     post.look()
     return accepted

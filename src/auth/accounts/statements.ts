@@ -1,8 +1,7 @@
 /** All that is asked of Postgres about accounts. The first of those that run together decides whether the others do. */
-import type { Statement } from '../../storage/postgres/statements.ts'
+import { clock, type Statement } from '../../storage/postgres/statements.ts'
 import { maxClaims } from './account-store.ts'
 
-const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
 const columns =
   'id, username, name, password_hash, is_disabled, verified_at, to_json(roles)::text, created_at, updated_at'
 /** `$1` to `$7` the account as it is believed to be. */

@@ -3,7 +3,7 @@ import { endpoint } from '../../http/endpoint.ts'
 import { mostPerPage, readPage } from '../../http/page.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { boolean, count, listOf, object, optional, text } from '../../http/shape.ts'
-import type { Accounts, AccountView } from '../account-changes.ts'
+import type { Accounts, AccountView } from '../account-port.ts'
 import { checkAdministrator } from '../check-administrator.ts'
 import type { SessionDependencies } from '../check-session.ts'
 

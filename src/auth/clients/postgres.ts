@@ -1,11 +1,9 @@
 /** Clients in Postgres. Each change is one statement on one row, which waits for whoever changes the same row. */
 import type { Database, Row } from '../../storage/postgres/database.ts'
-import type { Statement } from '../../storage/postgres/statements.ts'
+import { clock, type Statement } from '../../storage/postgres/statements.ts'
 import type { Client } from '../clients.ts'
 import { isClientId } from './client-fields.ts'
 import type { ClientStore, ClientView } from './client-store.ts'
-
-const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
 
 const changing = (name: string, changes: string): Statement => ({
   name: `clients_${name}`,

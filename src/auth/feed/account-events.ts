@@ -1,5 +1,5 @@
 /** What followers of accounts are told, and the port behind which it is kept for them. */
-import type { AccountChange, ChangeFollower } from '../account-changes.ts'
+import type { AccountChange, ChangeFollower } from '../account-port.ts'
 
 const followedTypes = ['deleted', 'disabled', 'enabled', 'renamed'] as const
 export type FollowedType = (typeof followedTypes)[number]

@@ -5,7 +5,7 @@
 import { endpoint } from '../../http/endpoint.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { count, listOf, numeral, object, optional, text } from '../../http/shape.ts'
-import { eventsScope } from '../account-changes.ts'
+import { eventsScope } from '../account-port.ts'
 import { checkServiceToken, type ServiceTokenDependencies } from '../check-service-token.ts'
 import type { AccountEvent, AccountEvents, Position } from './account-events.ts'
 import type { Waits } from './waits.ts'

@@ -1,5 +1,5 @@
 /** All that the feed asks of Postgres. Time is the database's. */
-import type { Statement } from '../../storage/postgres/statements.ts'
+import { clock, type Statement } from '../../storage/postgres/statements.ts'
 
 export const feedStatements = {
   /** `$1` the type, `$2` the subject, `$3` the name, `$4` the time. */
@@ -40,7 +40,7 @@ export const feedStatements = {
   forget: {
     name: 'feed_forget',
     text: `with judged as materialized (
-        select floor(date_part('epoch', clock_timestamp()) * 1000)::bigint - $1::bigint as oldest
+        select ${clock} - $1::bigint as oldest
       ), first as materialized (
         select number, at >= oldest as is_kept from auth.account_events, judged order by number limit $2
       )

@@ -3,10 +3,8 @@
  * row first: so of several at once one finds it as it was, and the others find none.
  */
 import type { Database, Row } from '../../storage/postgres/database.ts'
-import type { Statement } from '../../storage/postgres/statements.ts'
+import { clock, type Statement } from '../../storage/postgres/statements.ts'
 import type { SigningKey, SigningKeys } from './signing-keys.ts'
-
-const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
 
 /** By a time from after the wait for the lock. */
 const judgedAfterLock = `judged as materialized (

@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import type { BoundStatement } from '../../storage/backing.ts'
 import type { Database, Row } from '../../storage/postgres/database.ts'
-import type { Statement } from '../../storage/postgres/statements.ts'
+import { clock, type Statement } from '../../storage/postgres/statements.ts'
 import type { ClaimedMail, MailQueue, WaitingMail } from './mail-queue.ts'
 
-const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
 const judged = `judged as materialized (select ${clock} as at)`
 
 const statements = {

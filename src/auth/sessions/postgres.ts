@@ -1,15 +1,13 @@
 /** The index in Postgres, a row for each session. */
 import { subjectTagOf } from '../../storage/ports.ts'
 import type { Database, Row } from '../../storage/postgres/database.ts'
-import type { Statement } from '../../storage/postgres/statements.ts'
+import { clock, type Statement } from '../../storage/postgres/statements.ts'
 import type {
   IndexedSession,
   SessionIndex,
   SessionIndexOptions,
   SessionIndexSweeper,
 } from './session-index.ts'
-
-const clock = "floor(date_part('epoch', clock_timestamp()) * 1000)::bigint"
 
 /** `$1` is the subject tag, and in `evictExpired` how many at most. Rows are locked in one order before they go. */
 const statements = {

@@ -1,6 +1,6 @@
 /** What the cases of the contract of accounts share. */
 import { randomUUID } from 'node:crypto'
-import type { AccountChangeType, ChangeFollower } from '../../../src/auth/account-changes.ts'
+import type { AccountChangeType, ChangeFollower } from '../../../src/auth/account-port.ts'
 import type {
   Account,
   AccountStores,

@@ -1,7 +1,7 @@
 /** auth with accounts, and with what an outbox and those who follow changes would be: lists that a test looks into. */
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import type { AccountChange } from '../../../src/auth/account-changes.ts'
+import type { AccountChange } from '../../../src/auth/account-port.ts'
 import { accounts } from '../../../src/auth/accounts/register.ts'
 import { capability } from '../../../src/auth/capability.ts'
 import { addressDigest } from '../../../src/auth/mailed-address.ts'

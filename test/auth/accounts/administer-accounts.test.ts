@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { Accounts } from '../../../src/auth/account-changes.ts'
+import type { Accounts } from '../../../src/auth/account-port.ts'
 import { bearer, post } from '../../kit/auth-calls.ts'
 import { serviceTokenOf } from '../../kit/servers.ts'
 import { ann, startAccounts } from './accounts-kit.ts'

@@ -1,6 +1,6 @@
 /** auth with an administrator, and accounts that remember what was asked of them. */
 import type { TestContext } from 'node:test'
-import type { Accounts, AccountView } from '../../../src/auth/account-changes.ts'
+import type { Accounts, AccountView } from '../../../src/auth/account-port.ts'
 import { admin } from '../../../src/auth/admin/register.ts'
 import { type Addition, capability } from '../../../src/auth/capability.ts'
 import type { LoginAttempt } from '../../../src/auth/login-steps.ts'

@@ -1,6 +1,6 @@
 /** What the cases of the contract of account events share. */
 import { randomUUID } from 'node:crypto'
-import type { AccountChange } from '../../../src/auth/account-changes.ts'
+import type { AccountChange } from '../../../src/auth/account-port.ts'
 import type { AccountEvents, Position } from '../../../src/auth/feed/account-events.ts'
 import type { Case } from '../../storage/contract.ts'
 

@@ -1,6 +1,6 @@
 /** auth with the feed, and a client that may follow it. */
 import type { TestContext } from 'node:test'
-import type { AccountChange } from '../../../src/auth/account-changes.ts'
+import type { AccountChange } from '../../../src/auth/account-port.ts'
 import { configuredClients } from '../../../src/auth/clients.ts'
 import { feed } from '../../../src/auth/feed/register.ts'
 import { bearer, readAnswer } from '../../kit/auth-calls.ts'

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import type { AccountChange } from '../../../src/auth/account-changes.ts'
+import type { AccountChange } from '../../../src/auth/account-port.ts'
 import type { AccountEvents } from '../../../src/auth/feed/account-events.ts'
 import { memoryAccountEvents } from '../../../src/auth/feed/memory.ts'
 import { postgresAccountEvents } from '../../../src/auth/feed/postgres.ts'
