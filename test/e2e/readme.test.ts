@@ -12,20 +12,8 @@ import type { Route } from '../../src/http/router.ts'
 import type { VariableTable } from '../../src/variable-kinds.ts'
 import { variables } from '../../src/variables.ts'
 import { startBoth } from '../kit/processes.ts'
+import { readme, tableAfter } from '../kit/readme.ts'
 import { startTestAuth } from '../kit/servers.ts'
-
-const readme = readFileSync('README.md', 'utf8')
-
-/** The rows of the table under a heading, cell by cell, without head and rule. */
-function tableAfter(sentence: string): string[][] {
-  const lines = readme.slice(readme.indexOf(sentence)).split('\n')
-  const first = lines.findIndex((line) => line.startsWith('|'))
-  const length = lines.slice(first).findIndex((line) => !line.startsWith('|'))
-  return lines
-    .slice(first + 2, first + length)
-    .map((line) => line.split('|').slice(1, -1))
-    .map((cells) => cells.map((cell) => cell.trim().replaceAll('`', '')))
-}
 
 function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(
