@@ -30,6 +30,7 @@ const leftOut: Readonly<Record<string, string>> = {
   memory: 'holds on memory alone',
   'memory-default': 'holds on memory alone',
   'on-stores': 'is this one',
+  postman: 'says itself what the stores are',
   production: 'has stores of its own',
   'several-of-each': 'has stores of its own',
 }
