@@ -4,11 +4,77 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { makeFolder } from '../kit/daemon.ts'
-import { collection, type environment } from '../kit/postman.ts'
+import { demoClient, demoCredentials } from '../kit/demo.ts'
+import {
+  type CollectionRequest,
+  collection,
+  collectionText,
+  environment,
+  requests,
+} from '../kit/postman.ts'
 import type { Variables } from '../kit/processes.ts'
+import { tableAfter } from '../kit/readme.ts'
 import { root } from '../kit/root.ts'
 
 const entryOf = ({ key, value }: { key: string; value: string }) => [key, value] as const
+
+describe('the Postman collection', () => {
+  it('asks each endpoint that the README lists, and no other', () => {
+    const listed = tableAfter('## Endpoints').flatMap(([server, call]) =>
+      server === 'both' ? [`auth ${call}`, `business ${call}`] : [`${server} ${call}`],
+    )
+
+    const asked = new Set(requests.map(callOf))
+
+    assert.deepEqual([...asked].sort(), listed.sort())
+  })
+
+  it('says what each folder and each request is for, and judges each answer', () => {
+    const unsaid = [
+      ...collection.item,
+      ...requests.map(({ name, request }) => ({ ...request, name })),
+    ]
+      .filter(({ description = '' }) => description === '')
+      .map(({ name }) => name)
+    const unjudged = requests
+      .filter(({ event }) => !event.some(({ script }) => script.exec.join().includes('pm.test(')))
+      .map(({ name }) => name)
+
+    assert.deepEqual({ unsaid, unjudged }, { unsaid: [], unjudged: [] })
+  })
+
+  it('declares each variable that it uses, and no other', () => {
+    const uses = collectionText.matchAll(/\{\{(\w+)\}\}|collectionVariables\.[gs]et\('(\w+)'/g)
+    const used = new Set([...uses].map(([, braced, scripted]) => braced ?? scripted))
+
+    const declared = collection.variable.map(({ key }) => key)
+
+    assert.deepEqual(declared.sort(), [...used].sort())
+  })
+
+  it('knows no secret but those of the demo', () => {
+    const values = Object.fromEntries(collection.variable.map(entryOf))
+    const known = Object.entries(values).filter(([key, value]) => !key.endsWith('_url') && value)
+
+    assert.deepEqual(Object.fromEntries(known), {
+      username: demoCredentials.username,
+      password: demoCredentials.password,
+      client_id: demoClient.id,
+      client_secret: demoClient.secret,
+      account_password: 'a good long password', // of accounts that it makes itself
+    })
+    for (const [key, value] of environment.values.map(entryOf)) assert.equal(values[key], value)
+  })
+
+  it('has no request with the name of a folder, which newman could take for it', () => {
+    const folders = collection.item.map(({ name }) => name)
+
+    assert.deepEqual(
+      requests.map(({ name }) => name).filter((name) => folders.includes(name)),
+      [],
+    )
+  })
+})
 
 describe('the script that runs the collection', () => {
   const administrator = {
@@ -59,6 +125,11 @@ describe('the script that runs the collection', () => {
     assert.deepEqual(given, ['--folder', 'log in, get data', '--folder', 'internal'])
   })
 })
+
+/** As the README writes it: the server, the method, the path. */
+function callOf({ request: { method, url } }: CollectionRequest): string {
+  return `${url.host.join().replace(/^\{\{(\w+)_url\}\}$/, '$1')} ${method} /${url.path.join('/')}`
+}
 
 /** In the place of npx: tells how it was called, and what is in the environment of the collection. */
 const fakeNpx = `#!/usr/bin/env node
