@@ -17,6 +17,7 @@ import type { Accounts, ChangeFollower } from './account-port.ts'
 import type { Clients } from './clients.ts'
 import type { Login, LoginAdditions } from './login.ts'
 import type { MailTemplate, Outbox } from './outbox.ts'
+import type { Job } from './periodic-job.ts'
 import type { Report } from './security-events.ts'
 import type { OtherKind } from './validate-tokens.ts'
 
@@ -73,6 +74,8 @@ export interface Addition {
   readonly listener?: Report
   /** Readiness probes, by the names under which the log tells of them. */
   readonly probes?: Readonly<Record<string, () => Promise<void>>>
+  /** What it does by itself. A server starts them; a script that registers the same capabilities does not. */
+  readonly jobs?: readonly Job[]
 }
 
 export interface Definition<T extends VariableTable> {
@@ -83,7 +86,7 @@ export interface Definition<T extends VariableTable> {
   readonly check?: (checked: CheckedExtension<T>, problems: Problems) => void
   /** The folder of its migrations, which are numbered by themselves and refer to no table of others. */
   readonly migrations?: URL
-  /** Opens what it needs and says what it adds. `values` are those of its variables. */
+  /** Opens what it needs and says what it adds, and starts nothing. `values` are those of its variables. */
   register(core: Core, values: SoundValuesOf<T>): Addition | Promise<Addition>
 }
 

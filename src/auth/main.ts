@@ -34,6 +34,7 @@ async function start(context: ProcessContext): Promise<Started> {
   if (sweeper !== undefined) {
     release(startCleanup({ sweeper, clock, log, intervalSeconds: config.cleanupIntervalSeconds }))
   }
+  for (const startJob of additions.flatMap(({ jobs = [] }) => jobs)) release(startJob())
   return { server, readiness }
 }
 

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts'
 import { describeError, type Log } from '../log.ts'
 
+/** Starts what is done now and then. The answer ends it. */
+export type Job = () => () => unknown
+
 export interface PeriodicJob {
   readonly clock: Pick<Clock, 'every'>
   readonly log: Log

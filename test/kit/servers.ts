@@ -118,6 +118,7 @@ export async function startTestAuth(t: TestContext, options: TestAuthOptions = {
   const { capabilities = [], environment = {} } = options
   const config = readConfig(environment, ['auth'], extensionsOf(capabilities))
   for (const one of capabilities) additions.push(await one.register(core, config))
+  for (const startJob of additions.flatMap(({ jobs = [] }) => jobs)) core.release(startJob())
   const routes = authRoutes({ ...core, readiness, additions })
   // The clock that a test moves is that of the tokens: a leap of it must not end the connections.
   const server = await serveRoutes(t, routes, { ...options, log, clock: systemClock })

@@ -42,8 +42,6 @@ export const accounts = capability({
       purposes: core.userPurposes,
       log,
     })
-    core.release(startPendingRevocations({ revocations, endSessions, clock, log }))
-    core.release(startClaimSweep({ claims, clock, log }))
     const changes = createAccountChanges({ accounts, endSessions, outbox, clock })
     const caller = createCaller({
       session: { tokens, purpose: core.purposes.session },
@@ -72,6 +70,10 @@ export const accounts = capability({
         policy,
         purposes: core.userPurposes,
       }),
+      jobs: [
+        () => startPendingRevocations({ revocations, endSessions, clock, log }),
+        () => startClaimSweep({ claims, clock, log }),
+      ],
     }
   },
 })

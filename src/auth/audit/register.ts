@@ -31,9 +31,7 @@ export const audit = capability({
       now: clock.now,
       hashSecret: AUDIT_HASH_SECRET ?? demoSecret,
     })
-    const stop = clock.every(windowMilliseconds, () => recorder.sumUp())
     core.release(async () => {
-      stop()
       recorder.sumUp()
       await writer.close()
     })
@@ -41,6 +39,7 @@ export const audit = capability({
     return {
       listener: recorder.hear,
       routes: [route('/admin/audit', { GET: showAudit(showing) })],
+      jobs: [() => clock.every(windowMilliseconds, () => recorder.sumUp())],
     }
   },
 })

@@ -21,11 +21,11 @@ export const feed = capability({
     const { tokens, purposes, requiresCertificate, clock } = core
     const events = await openAccountEvents(core, () => waits.look())
     const waits: Waits = createWaits({ events, clock, maxWaiting })
-    core.release(startForgetting(events, core))
     const showing = { events, waits, tokens, purpose: purposes.service, requiresCertificate }
     return {
       changeFollower: events,
       routes: [route('/events', { GET: showEvents(showing) })],
+      jobs: [() => startForgetting(events, core)],
     }
   },
 })

@@ -1,12 +1,13 @@
 /**
- * The keys as this process knows them, opened. It reads them again every few seconds, so that no request waits for the
- * store, and judges them by the store's clock as it stood then and the time that has passed since: several auths agree
- * on who signs, whatever their own clocks say. What was read too long ago is no answer: a key may be removed by now.
+ * The keys as this process knows them, opened. A job reads them again every few seconds, so that no request waits for
+ * the store; they are judged by the store's clock as it stood then and the time that has passed since: several auths
+ * agree on who signs, whatever their own clocks say. What was read too long ago is no answer: a key may be removed by now.
  */
 import type { Clock } from '../../clock.ts'
 import { unavailable } from '../../http/refusal.ts'
 import { describeError, type Log } from '../../log.ts'
 import { StartError } from '../../start-error.ts'
+import type { Job } from '../periodic-job.ts'
 import type { KeyPair, KeyPairs } from './key-pairs.ts'
 import { type SigningKey, type SigningKeys, stateOf } from './signing-keys.ts'
 
@@ -19,6 +20,8 @@ export interface KeyRing {
   find(kid: string): Promise<KeyPair | undefined>
   /** All that are published, those that do not sign yet among them. Throws a 503 where they are not known. */
   published(): readonly KeyPair[]
+  /** Reads them again every few seconds. The answer stops it. */
+  readonly startReading: Job
 }
 
 export interface KeyRingDependencies {
@@ -26,7 +29,6 @@ export interface KeyRingDependencies {
   readonly pairs: Pick<KeyPairs, 'open'>
   readonly clock: Clock
   readonly log: Log
-  readonly release: (releaser: () => unknown) => void
 }
 
 const rereadMilliseconds = 5_000
@@ -44,7 +46,7 @@ interface Known {
 
 /** Rejects with a `StartError` where a key cannot be opened. */
 export async function openKeyRing(dependencies: KeyRingDependencies): Promise<KeyRing> {
-  const { clock, log, release } = dependencies
+  const { clock, log } = dependencies
   let known = await readKeys(dependencies, new Map())
   let reading: Promise<void> | undefined
   let readingSince = Number.NEGATIVE_INFINITY
@@ -85,7 +87,6 @@ export async function openKeyRing(dependencies: KeyRingDependencies): Promise<Ke
 
   const pairOf = (kid: string) => published().find((pair) => pair.kid === kid)
 
-  release(clock.every(rereadMilliseconds, () => void reread()))
   return {
     now,
     published,
@@ -105,6 +106,7 @@ export async function openKeyRing(dependencies: KeyRingDependencies): Promise<Ke
       if (pair === undefined && hasFailed) throw unavailable('The signing keys cannot be read.')
       return pair
     },
+    startReading: () => clock.every(rereadMilliseconds, () => void reread()),
   }
 }
 

@@ -36,14 +36,14 @@ export interface OpenedAccess extends OpenedKeys {
 
 /** There is a key that signs from here on. Rejects with a `StartError` where the keys cannot be opened. */
 export async function openAccess(
-  core: Backing & Pick<Core, 'log' | 'release'>,
+  core: Backing & Pick<Core, 'log'>,
   values: JwtValues,
 ): Promise<OpenedAccess> {
   const opened = await openSigningKeys(core, values)
   const { keys, pairs } = opened
   if ((await keys.read()).keys.length === 0) await keys.begin(await pairs.make(values.JWT_ALG))
-  const { clock, log, release } = core
-  const ring = await openKeyRing({ keys, pairs, clock, log, release })
+  const { clock, log } = core
+  const ring = await openKeyRing({ keys, pairs, clock, log })
   const accessTokens = createAccessTokens({
     jose: await importJose(),
     keys: ring,

@@ -1,6 +1,7 @@
 /** Refresh families where the tokens are. An adapter is loaded only where the tokens ask for it. */
 import type { FixedPurpose } from '../../storage/ports.ts'
 import type { Core } from '../capability.ts'
+import type { Job } from '../periodic-job.ts'
 import { startFamiliesCleanup } from './families-cleanup.ts'
 import type { FamilyLimits, FamilySweeper, RefreshFamilies } from './refresh-families.ts'
 
@@ -11,16 +12,20 @@ const maxFamilies = 100_000
 /** So long after its window an answer is erased at the latest. */
 const cleanupIntervalSeconds = 10
 
+export interface OpenedFamilies {
+  readonly families: RefreshFamilies
+  readonly jobs: readonly Job[]
+}
+
 export async function openFamilies(
-  { tokens, tokenBacking: backing, clock, log, release }: Core,
+  { tokens, tokenBacking: backing, clock, log }: Core,
   purpose: FixedPurpose,
   lifeSeconds: number,
-): Promise<RefreshFamilies> {
+): Promise<OpenedFamilies> {
   const limits: FamilyLimits = { purposeName: purpose.name, lifeSeconds, maxPerSubject }
-  const swept = <T extends FamilySweeper>(sweeper: T): T => {
-    const options = { sweeper, clock, log, intervalSeconds: cleanupIntervalSeconds }
-    release(startFamiliesCleanup(options))
-    return sweeper
+  const swept = (families: RefreshFamilies & FamilySweeper): OpenedFamilies => {
+    const options = { sweeper: families, clock, log, intervalSeconds: cleanupIntervalSeconds }
+    return { families, jobs: [() => startFamiliesCleanup(options)] }
   }
   switch (backing.kind) {
     case 'memory': {
@@ -30,7 +35,7 @@ export async function openFamilies(
     }
     case 'redis': {
       const { redisFamilies } = await import('./families-redis.ts')
-      return redisFamilies({ ...limits, ...backing })
+      return { families: redisFamilies({ ...limits, ...backing }), jobs: [] }
     }
     case 'postgres': {
       const { postgresFamilies } = await import('./families-postgres.ts')

@@ -2,6 +2,7 @@
 import { type Route, route } from '../../http/router.ts'
 import type { FixedPurpose, Purpose } from '../../storage/ports.ts'
 import type { Core } from '../capability.ts'
+import type { Job } from '../periodic-job.ts'
 import type { KillFamily, PeekFamilies } from './access-kind.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import { introspect } from './introspect.ts'
@@ -15,6 +16,7 @@ import { revoke } from './revoke.ts'
 export interface OpenedRefresh {
   readonly routes: readonly Route[]
   readonly userPurposes: readonly Purpose[]
+  readonly jobs: readonly Job[]
   readonly peekFamilies: PeekFamilies
   readonly killFamily: KillFamily
 }
@@ -31,7 +33,7 @@ export async function openRefresh(
     ttlSeconds: longestLifetimeSeconds,
     hasReservedRoom: false,
   }
-  const families = await openFamilies(core, purpose, values.REFRESH_LIFETIME_SECONDS)
+  const { families, jobs } = await openFamilies(core, purpose, values.REFRESH_LIFETIME_SECONDS)
   const { purposes } = core
   const common = { ...core, ...purposes, families, accessTokens }
   const endable = () => [purposes.service, ...core.userPurposes()]
@@ -47,6 +49,7 @@ export async function openRefresh(
       }),
     ],
     userPurposes: [purpose],
+    jobs,
     killFamily: async (family) => await families.kill(placeOfSession(family)),
     peekFamilies: async (asked) => {
       const found = await families.peek(asked.map(placeOfSession))

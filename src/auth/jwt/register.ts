@@ -19,16 +19,20 @@ export const jwt = capability({
   async register(core, values) {
     if (core.environment === 'demo' && !(await isJoseInstalled())) {
       const notice = 'there are no JWTs here: npm install jose'
-      core.release(core.clock.after(noticeMilliseconds, () => core.log.warn(notice)))
-      return {}
+      return { jobs: [() => core.clock.after(noticeMilliseconds, () => core.log.warn(notice))] }
     }
     const { ring, accessTokens } = await openAccess(core, values)
-    const { routes, userPurposes, ...families } = await openRefresh(core, values, accessTokens)
+    const { routes, userPurposes, jobs, ...families } = await openRefresh(
+      core,
+      values,
+      accessTokens,
+    )
     const kind = createAccessKind({ accessTokens, ...families, now: () => ring.now() })
     return {
       routes: [route('/.well-known/jwks.json', { GET: showKeySet({ keys: ring }) }), ...routes],
       userPurposes,
       kinds: [kind],
+      jobs: [ring.startReading, ...jobs],
     }
   },
 })

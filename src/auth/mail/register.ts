@@ -1,14 +1,14 @@
 /** Mail: an outbox where the accounts are, and the job that sends what others ask for. */
 import { withDriver } from '../../storage/with-driver.ts'
-import { type Core, capability } from '../capability.ts'
-import type { MailRequest, Outbox } from '../outbox.ts'
+import { type Addition, type Core, capability } from '../capability.ts'
+import type { MailRequest } from '../outbox.ts'
 import { deliverToFolder } from './folder.ts'
 import type { MailQueue } from './mail-queue.ts'
 import { checkMail, mailVariables } from './mail-variables.ts'
 import { memoryMailQueue } from './memory.ts'
 import type { Deliver } from './message.ts'
 import { createSendMail } from './send-mail.ts'
-import { startSender } from './sender.ts'
+import { type Sender, startSender } from './sender.ts'
 import type { SmtpUrl } from './smtp-url.ts'
 import { waitingMail } from './waiting-mail.ts'
 
@@ -27,7 +27,7 @@ export const mail = capability({
       return {}
     }
     const deliver = url === undefined ? deliverToFolder({ folder, maxFiles }) : await openSmtp(url)
-    return { outbox: await openOutbox(core, { deliver, from }) }
+    return await openOutbox(core, { deliver, from })
   },
 })
 
@@ -39,31 +39,29 @@ async function openSmtp(url: SmtpUrl): Promise<Deliver> {
 async function openOutbox(
   core: Core,
   { deliver, from }: { readonly deliver: Deliver; readonly from: string },
-): Promise<Outbox> {
+): Promise<Pick<Addition, 'outbox' | 'jobs'>> {
   const { tokens, mailTemplates: templates, accountBacking: backing, clock } = core
   const waiting = (request: MailRequest) => waitingMail(request, templates())
-  const start = (queue: MailQueue) => {
+  /** Where nobody sends, what is added waits for somebody who does. */
+  let sender: Sender | undefined
+  const look = () => sender?.look()
+  const sendFrom = (queue: MailQueue) => () => {
     const sendMail = createSendMail({ templates, tokens, deliver, from })
-    const sender = startSender({ ...core, queue, sendMail })
-    core.release(() => sender.stop())
-    return () => sender.look()
+    sender = startSender({ ...core, queue, sendMail })
+    return () => sender?.stop()
   }
   if (backing.kind === 'memory') {
     const queue = memoryMailQueue({ now: clock.now, maxMails })
-    return {
-      statementFor: () => {
-        throw new TypeError('where accounts are in memory, mails are added')
-      },
-      add: (request) => queue.add(waiting(request)),
-      look: start(queue),
+    const statementFor = () => {
+      throw new TypeError('where accounts are in memory, mails are added')
     }
+    const add = (request: MailRequest) => queue.add(waiting(request))
+    return { outbox: { statementFor, add, look }, jobs: [sendFrom(queue)] }
   }
   const { addMail, postgresMailQueue } = await import('./postgres.ts')
-  return {
-    statementFor: (request) => addMail(waiting(request)),
-    add: () => {
-      throw new TypeError('where accounts are in Postgres, mails are statements of a transaction')
-    },
-    look: start(postgresMailQueue(backing)),
+  const statementFor = (request: MailRequest) => addMail(waiting(request))
+  const add = () => {
+    throw new TypeError('where accounts are in Postgres, mails are statements of a transaction')
   }
+  return { outbox: { statementFor, add, look }, jobs: [sendFrom(postgresMailQueue(backing))] }
 }

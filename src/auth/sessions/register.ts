@@ -20,7 +20,6 @@ export const sessions = capability({
     const purpose = core.purposes.session
     const lifeSeconds = longestLifeSeconds(purpose)
     const { index, sweeper } = await openSessionIndex({ backing, clock, lifeSeconds })
-    if (sweeper !== undefined) core.release(startSweep({ sweeper, clock, log }))
     const dependencies = { ...core, index, purpose }
     return {
       login: { issued: limitSessions({ ...dependencies, maxSessions }) },
@@ -29,6 +28,7 @@ export const sessions = capability({
         route('/sessions/:id', { DELETE: endSession(dependencies) }),
         route('/logout-all', { POST: logOutEverywhere(dependencies) }),
       ],
+      jobs: sweeper === undefined ? [] : [() => startSweep({ sweeper, clock, log })],
     }
   },
 })

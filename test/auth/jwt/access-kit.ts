@@ -34,7 +34,8 @@ export async function openTestAccess(given: Partial<JwtValues> = {}) {
   const sealing = createKeySealing(KEY_ENCRYPTION_SECRET ?? 'any')
   const { pairs, opened } = watchedPairs(createKeyPairs({ jose, sealing }))
   await keys.begin(await pairs.make(JWT_ALG))
-  const ring = await openKeyRing({ keys, pairs, clock, log, release: () => {} })
+  const ring = await openKeyRing({ keys, pairs, clock, log })
+  ring.startReading()
   const accessTokens = createAccessTokens({
     jose,
     keys: ring,

@@ -23,9 +23,8 @@ async function openAnother({ keys, pairs, clock }: TestAccess) {
       return await keys.read()
     },
   }
-  const releasers: (() => unknown)[] = []
-  const release = (releaser: () => unknown) => void releasers.push(releaser)
-  const ring = await openKeyRing({ keys: watched, pairs, clock, log, release })
+  const ring = await openKeyRing({ keys: watched, pairs, clock, log })
+  const stop = ring.startReading()
   const accessTokens = createAccessTokens({
     jose: await importJose(),
     keys: ring,
@@ -41,7 +40,7 @@ async function openAnother({ keys, pairs, clock }: TestAccess) {
     fail: (failing: boolean) => {
       isFailing = failing
     },
-    stop: () => releasers.forEach((releaser) => void releaser()),
+    stop,
   }
 }
 

@@ -25,8 +25,7 @@ describe('keys on one Postgres', { skip: skipUnless('postgres', 'pg_dumpall') },
   /** An auth, as far as its keys are concerned. */
   async function open(t: TestContext, given = withSecret) {
     const { backing: accountBacking } = await openAccountBacking(t, server().auth)
-    const release = (releaser: () => unknown) => t.after(() => void releaser())
-    const core = { accountBacking, clock: systemClock, log: recordedLog(), release }
+    const core = { accountBacking, clock: systemClock, log: recordedLog() }
     return await openAccess(core, given)
   }
 
