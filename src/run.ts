@@ -7,6 +7,7 @@ import { ConfigError } from './config-problems.ts'
 import type { Readiness } from './http/health.ts'
 import type { RunningServer } from './http/server.ts'
 import { createLog, describeError, type Log } from './log.ts'
+import { createReleasers, type Releasers } from './releasers.ts'
 import { StartError } from './start-error.ts'
 import type { Program } from './variable-kinds.ts'
 
@@ -14,8 +15,7 @@ export interface ProcessContext {
   readonly config: Config
   readonly log: Log
   readonly clock: Clock
-  /** Registers what is to be released at the end; the last one first. To be called right after acquiring. */
-  readonly release: (releaser: () => unknown) => void
+  readonly release: Releasers['release']
 }
 
 export interface Started {
@@ -51,8 +51,7 @@ export async function run(
   })
 
   const signalled = nextSignal()
-  const releasers: (() => unknown)[] = []
-  const release = (releaser: () => unknown) => void releasers.unshift(releaser)
+  const { release, releaseAll } = createReleasers(log)
   let what = 'could not start'
   try {
     const { server, readiness } = await start({ config, log, clock, release })
@@ -75,7 +74,7 @@ export async function run(
     tellStarter({ reason })
     process.exitCode = 1
   }
-  for (const releaser of releasers) await releaser()
+  await releaseAll()
   log.info('stopped')
   process.exit()
 }

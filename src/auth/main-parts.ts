@@ -10,7 +10,7 @@ import { corePurposes } from '../tokens/purposes.ts'
 import { validateScope } from '../validation.ts'
 import { eventsScope } from './account-port.ts'
 import { capabilities } from './capabilities.ts'
-import { migrationsOf } from './capability.ts'
+import { type Core, migrationsOf } from './capability.ts'
 import { configuredClients } from './clients.ts'
 import { type AssembledCore, assembleCore } from './core.ts'
 
@@ -71,4 +71,11 @@ export async function registerCapabilities(
   config: ProcessContext['config'],
 ): Promise<void> {
   for (const one of capabilities) additions.push(await one.register(core, config))
+}
+
+/** auth as scripts have it: all that it can do, and no job. */
+export async function openRegisteredCore(context: ProcessContext): Promise<Core> {
+  const opened = await openCore(context)
+  await registerCapabilities(opened, context.config)
+  return opened.core
 }

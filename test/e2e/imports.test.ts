@@ -51,6 +51,8 @@ describe('the import directions', () => {
     ['src/auth/main-x.ts', '../business/routes.ts'],
     ['src/auth/x.ts', '../config-problems.ts'],
     ['src/auth/x.ts', './main-x.ts'],
+    ['src/auth/x.ts', '../script.ts'],
+    ['src/auth/some/x.ts', '../../script.ts'],
     ['src/storage/x.ts', '../variable-kinds.ts'],
     ['src/business/x.ts', '../tokens/token.ts'],
     ['src/business/x.ts', '../storage/ports.ts'],
