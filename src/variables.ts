@@ -22,15 +22,13 @@ import {
 /** Known to everyone, so only good for a demo. */
 export const demoClientSecret = 'demo-client-secret-known-to-everyone'
 
-const all = readBy('auth', 'business', 'migrate', 'createUser', 'manageClient')
+const all = readBy('auth', 'business', 'migrate', 'createUser')
 const servers = readBy('auth', 'business')
-const clientNames = readBy('auth', 'business', 'manageClient')
 const auth = readBy('auth')
 const business = readBy('business')
 const migrate = readBy('migrate')
 const createUser = readBy('createUser')
-const accounts = readBy('auth', 'createUser', 'manageClient')
-const serviceTokens = readBy('auth', 'manageClient')
+const accounts = readBy('auth', 'createUser')
 
 export const variables = {
   APP_ENV: all(choice('demo', ['demo', 'production'])),
@@ -39,15 +37,15 @@ export const variables = {
   BUSINESS_HOST: business(host('127.0.0.1')),
   BUSINESS_PORT: business(integer(4001, 0, 65_535)),
   AUTH_URL: business(origins('http://127.0.0.1:4000')),
-  BUSINESS_CLIENT_ID: clientNames(clientId('business')),
+  BUSINESS_CLIENT_ID: servers(clientId('business')),
   BUSINESS_CLIENT_SECRET: servers(clientSecret()),
   SESSION_TTL_SECONDS: auth(seconds(30, 1)),
   SESSION_CAP_SECONDS: auth(seconds(43_200, 1)),
-  SERVICE_TTL_SECONDS: serviceTokens(seconds(300, 1)),
+  SERVICE_TTL_SECONDS: auth(seconds(300, 1)),
   CLEANUP_INTERVAL_SECONDS: auth(seconds(15, 1, 86_400)),
   /** At least one more than the places that are kept for service tokens. */
   MAX_TOKENS: auth(integer(1_000_000, 1_001, 10_000_000)),
-  TOKEN_STORE: serviceTokens(
+  TOKEN_STORE: auth(
     inMemory(
       store(['memory', 'redis', 'postgres'], 'memory: or the URL of a Redis or of a Postgres'),
     ),
@@ -56,7 +54,7 @@ export const variables = {
     inMemory(store(['memory', 'postgres'], 'memory: or the URL of a Postgres')),
   ),
   CONTENT_STORE: business(inMemory(store(['memory'], 'memory: (there is no other store yet)'))),
-  REDIS_WAIT_REPLICAS: serviceTokens(integer(0, 0, 10)),
+  REDIS_WAIT_REPLICAS: auth(integer(0, 0, 10)),
   POSTGRES_UNLOGGED_SESSIONS: migrate(flag(false)),
   MIGRATE_DATABASE_URL: migrate(store(['postgres'], 'the URL of a Postgres')),
   NEW_USER_PASSWORD: createUser(password()),

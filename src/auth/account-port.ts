@@ -60,9 +60,10 @@ export interface Accounts {
   endSessions(id: string): Promise<boolean>
   /**
    * A verified account with these roles, and its id. Where the address has one already, that gets them beside its own, if
-   * it is verified and enabled and has this password; refuses with `conflict` otherwise.
+   * it is verified and enabled and has this password; refuses with `conflict` otherwise. `made` is called with the id once
+   * something was changed, also where sessions could not be ended yet.
    */
-  ensure(account: NewAccount): Promise<string>
+  ensure(account: NewAccount, made?: (id: string) => void): Promise<string>
 }
 
 export interface NewAccount {

@@ -1,4 +1,5 @@
 /** What each entry point of auth opens: the stores, the hashing, the core and its capabilities. */
+import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { createPasswords } from '../passwords/passwords.ts'
 import { deriveByScrypt, recommendedParameters } from '../passwords/phc.ts'
@@ -78,4 +79,9 @@ export async function openRegisteredCore(context: ProcessContext): Promise<Core>
   const opened = await openCore(context)
   await registerCapabilities(opened, context.config)
   return opened.core
+}
+
+/** Where an event comes from that a script reports. */
+export function byScript() {
+  return { requestId: randomUUID(), source: 'unknown' } as const
 }

@@ -58,7 +58,7 @@ export function spawnServer(name: 'auth' | 'business', variables: Variables) {
 }
 
 /** Starts a compiled script, named from this folder, with these variables and the stores of this run, and no others. */
-export function spawnScript(script: string, variables: Variables) {
+export function spawnScript(script: string, variables: Variables, args: readonly string[] = []) {
   const { PATH = '', NODE_V8_COVERAGE } = process.env
   const env = {
     PATH,
@@ -66,7 +66,8 @@ export function spawnScript(script: string, variables: Variables) {
     ...onStores({ ...storesOfRun(), ...variables }),
   }
   recordSecret(variables.BUSINESS_CLIENT_SECRET)
-  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  const child = spawn(process.execPath, [path, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

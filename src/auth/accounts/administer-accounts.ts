@@ -25,11 +25,12 @@ export interface AdministerDependencies {
 export function administerAccounts(dependencies: AdministerDependencies): Accounts {
   const { users, accounts, changes, tokens, purposes, passwords, policy, clock } = dependencies
 
-  async function setRoles(id: string, roles: readonly string[]): Promise<boolean> {
+  async function setRoles(id: string, roles: readonly string[], made = () => {}): Promise<boolean> {
     const edit = {
       type: 'roles_changed',
       fields: { roles: [...roles] },
       endsSessions: true,
+      made,
     } as const
     return (await changes.change(id, () => edit)) !== undefined
   }
@@ -44,7 +45,7 @@ export function administerAccounts(dependencies: AdministerDependencies): Accoun
   }
 
   return {
-    setRoles,
+    setRoles: (id, roles) => setRoles(id, roles),
     async list({ after = '', limit }) {
       return (await accounts.list({ after, limit })).map(viewOf)
     },
@@ -62,7 +63,7 @@ export function administerAccounts(dependencies: AdministerDependencies): Accoun
       await tokens.revokeSubject(sub, purposes())
       return true
     },
-    async ensure({ username: typed, name, password, roles }) {
+    async ensure({ username: typed, name, password, roles }, made = () => {}) {
       const username = normaliseUsername(typed)
       const owner = await users.findByUsername(username)
       if (owner === undefined) {
@@ -71,12 +72,16 @@ export function administerAccounts(dependencies: AdministerDependencies): Accoun
         const at = clock.now()
         const id = uuidV7(at)
         const user = { id, username, name, passwordHash, isDisabled: false }
-        if ((await changes.create({ ...user, verifiedAt: at, roles })) !== undefined) return id
+        if ((await changes.create({ ...user, verifiedAt: at, roles })) !== undefined) {
+          made(id)
+          return id
+        }
       } else {
         await checkOwner(owner, password)
         const present = (await accounts.find(owner.id))?.roles ?? []
         if (roles.every((role) => present.includes(role))) return owner.id
-        if (await setRoles(owner.id, [...new Set([...present, ...roles])])) return owner.id
+        const all = [...new Set([...present, ...roles])]
+        if (await setRoles(owner.id, all, () => made(owner.id))) return owner.id
       }
       throw unavailable('The account was changed by others meanwhile.')
     },

@@ -7,7 +7,7 @@ import { StartError } from '../../start-error.ts'
 import { capabilities } from '../capabilities.ts'
 import { extensionsOf } from '../capability.ts'
 import { readNewUserOrExit } from '../main-arguments.ts'
-import { openRegisteredCore } from '../main-parts.ts'
+import { byScript, openRegisteredCore } from '../main-parts.ts'
 import { obtainPassword } from '../prompt-password.ts'
 import { administratorRole, adminVariables, createAdministratorProgram } from './register.ts'
 
@@ -25,6 +25,9 @@ await runScript(script, process.env, async (context) => {
   const configured = context.config.extensions.get(adminVariables)?.ADMINISTRATOR_PASSWORD
   const given = typeof configured === 'string' ? configured : undefined
   const password = await obtainPassword(given, 'ADMINISTRATOR_PASSWORD')
-  const id = await accounts.ensure({ ...named, password, roles: [administratorRole] })
+  const wanted = { ...named, password, roles: [administratorRole] }
+  const id = await accounts.ensure(wanted, (sub) =>
+    core.report({ type: 'administrator_made', ...byScript(), sub }),
+  )
   process.stdout.write(`${id}\n`)
 })

@@ -6,15 +6,12 @@ import { type Route, route } from '../../http/router.ts'
 import { boolean, count, listOf, object, optional, text } from '../../http/shape.ts'
 import { checkAdministrator } from '../check-administrator.ts'
 import type { SessionDependencies } from '../check-session.ts'
-import { subjectOf } from '../clients.ts'
-import type { Report } from '../security-events.ts'
 import { isClientId } from './client-fields.ts'
 import type { ClientView } from './client-store.ts'
-import type { ClientManagement } from './manage-clients.ts'
+import type { ManageClients } from './manage-clients.ts'
 
 export interface AdministerClientsDependencies extends SessionDependencies {
-  readonly management: ClientManagement
-  readonly report: Report
+  readonly manage: ManageClients
 }
 
 const newClient = object({ id: text(), name: text(), scope: text() })
@@ -50,9 +47,9 @@ export function clientRoutes(dependencies: AdministerClientsDependencies): reado
   ]
 }
 
-function listClients({ management, ...dependencies }: AdministerClientsDependencies) {
+function listClients(dependencies: AdministerClientsDependencies) {
   return endpoint({ answers: { 200: pageAnswer } }).handle(async (call) => {
-    await checkAdministrator(dependencies, call)
+    const management = await managementOf(dependencies, call)
     const { after, limit } = readPage(call)
     if (after !== undefined && !isClientId(after)) {
       throw new Refusal('invalid_request', "The field 'after' must be the id of a client.")
@@ -65,51 +62,53 @@ function listClients({ management, ...dependencies }: AdministerClientsDependenc
   })
 }
 
-function createClient({ management, report, ...dependencies }: AdministerClientsDependencies) {
+function createClient(dependencies: AdministerClientsDependencies) {
   const body = { shape: newClient, formats: ['json'] } as const
   return endpoint({ body, answers: { 201: secretAnswer } }).handle(async (call) => {
-    const { sub: actor } = await checkAdministrator(dependencies, call)
+    const management = await managementOf(dependencies, call)
     const { id, name, scope } = await call.body()
     const secret = await management.create({ id, name, scopes: scope.split(' ') })
-    report({ type: 'client_created', ...about(call, id, actor), details: { scope } })
     return { status: 201, body: { id, secret } }
   })
 }
 
-function changeClient({ management, report, ...dependencies }: AdministerClientsDependencies) {
+function changeClient(dependencies: AdministerClientsDependencies) {
   const body = { shape: change, formats: ['json'] } as const
   return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
-    const { sub: actor } = await checkAdministrator(dependencies, call)
+    const management = await managementOf(dependencies, call)
     const { disabled } = await call.body()
     const id = call.param('id')
     await management.setDisabled(id, disabled)
-    report({ type: disabled ? 'client_disabled' : 'client_enabled', ...about(call, id, actor) })
     return { status: 204, body: undefined }
   })
 }
 
-function rotateSecret({ management, report, ...dependencies }: AdministerClientsDependencies) {
+function rotateSecret(dependencies: AdministerClientsDependencies) {
   return endpoint({ answers: { 200: secretAnswer } }).handle(async (call) => {
-    const { sub: actor } = await checkAdministrator(dependencies, call)
+    const management = await managementOf(dependencies, call)
     const id = call.param('id')
     const secret = await management.rotateSecret(id)
-    report({ type: 'client_secret_rotated', ...about(call, id, actor) })
     return { status: 200, body: { id, secret } }
   })
 }
 
-function dropOldSecret({ management, report, ...dependencies }: AdministerClientsDependencies) {
+function dropOldSecret(dependencies: AdministerClientsDependencies) {
   return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
-    const { sub: actor } = await checkAdministrator(dependencies, call)
+    const management = await managementOf(dependencies, call)
     const id = call.param('id')
     await management.dropOldSecret(id)
-    report({ type: 'client_old_secret_dropped', ...about(call, id, actor) })
     return { status: 204, body: undefined }
   })
 }
 
-function about({ requestId, source }: Call, id: string, actor: string) {
-  return { requestId, source, sub: subjectOf({ id }), actor }
+/** What the administrator can do who calls. */
+async function managementOf(
+  { manage, ...dependencies }: AdministerClientsDependencies,
+  call: Call,
+) {
+  const { sub: actor } = await checkAdministrator(dependencies, call)
+  const { requestId, source } = call
+  return manage({ requestId, source, actor })
 }
 
 function toAnswer({ id, name, scopes, isDisabled, secretCount, ...times }: ClientView) {

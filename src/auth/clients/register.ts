@@ -1,9 +1,7 @@
 /** Clients beside the configured one: where they are kept, and how administrators and scripts manage them. */
 import { capability } from '../capability.ts'
-import { subjectOf } from '../clients.ts'
 import { clientRoutes } from './administer-clients.ts'
-import { manageClients } from './manage-clients.ts'
-import { openClientStore } from './open-client-store.ts'
+import { openManagement } from './open-management.ts'
 
 /** The program that is started by hand. */
 export const manageClientProgram = 'manageClient'
@@ -18,14 +16,10 @@ export const clients = capability({
       problems.add(sentence, 'ACCOUNT_STORE')
     }
   },
-  async register({ tokens, purposes, accountBacking, clients, clock, report }) {
-    const store = await openClientStore(accountBacking, clock)
-    const management = manageClients({
-      store,
-      clients,
-      endTokens: (client) => tokens.revokeSubject(subjectOf(client), [purposes.service]),
-    })
-    const routes = clientRoutes({ management, tokens, purpose: purposes.session, report })
+  async register(core) {
+    const { tokens, purposes } = core
+    const { store, manage } = await openManagement(core)
+    const routes = clientRoutes({ manage, tokens, purpose: purposes.session })
     return { clients: store, routes }
   },
 })

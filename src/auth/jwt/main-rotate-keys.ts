@@ -1,11 +1,10 @@
 /** Rotates the keys that sign access tokens, with the variables of auth. `--now` for a key that is compromised. */
-import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { readArgumentsOrExit, runScript } from '../../script.ts'
 import { StartError } from '../../start-error.ts'
 import { capabilities } from '../capabilities.ts'
 import { extensionsOf } from '../capability.ts'
-import { openRegisteredCore } from '../main-parts.ts'
+import { byScript, openRegisteredCore } from '../main-parts.ts'
 import type { JwtValues } from './jwt-variables.ts'
 import { openSigningKeys } from './open-access.ts'
 import { jwt } from './register.ts'
@@ -39,11 +38,6 @@ await runScript(script, process.env, async (context) => {
   if (filed === undefined) process.exitCode = isCompromised ? 1 : 0
   else {
     const details = { key: filed, removed: removed.length }
-    core.report({
-      type: 'signing_key_rotated',
-      requestId: randomUUID(),
-      source: 'unknown',
-      details,
-    })
+    core.report({ type: 'signing_key_rotated', ...byScript(), details })
   }
 })

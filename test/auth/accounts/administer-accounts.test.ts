@@ -85,11 +85,15 @@ describe('what an administrator does with accounts', () => {
     const { accounts, logIn, scopeOf } = await start(t)
     const wanted = { ...ann, username: 'Root@example.com', roles: ['administrator'] }
 
-    const id = await accounts.ensure(wanted)
-    const again = await accounts.ensure({ ...wanted, roles: ['writer'] })
-    const same = await accounts.ensure({ ...wanted, roles: ['writer'] })
+    const made: string[] = []
+    const note = (one: string) => void made.push(one)
+
+    const id = await accounts.ensure(wanted, note)
+    const again = await accounts.ensure({ ...wanted, roles: ['writer'] }, note)
+    const same = await accounts.ensure({ ...wanted, roles: ['writer'] }, note)
 
     assert.deepEqual([again, same], [id, id])
+    assert.deepEqual(made, [id, id], 'nothing was changed the third time')
     const { isVerified, roles } = (await accounts.find(id)) ?? {}
     assert.deepEqual([isVerified, roles], [true, ['administrator', 'writer']])
     const token = await logIn({ ...ann, username: 'root@example.com' })

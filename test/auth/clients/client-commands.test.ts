@@ -1,33 +1,43 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readCommand } from '../../../src/auth/clients/client-commands.ts'
-import { manageClients } from '../../../src/auth/clients/manage-clients.ts'
+import {
+  type ClientManagementDependencies,
+  manageClients,
+} from '../../../src/auth/clients/manage-clients.ts'
 import { memoryClientStore } from '../../../src/auth/clients/memory.ts'
 import { configuredClients, sha256 } from '../../../src/auth/clients.ts'
-import { Refusal } from '../../../src/http/refusal.ts'
+import type { SecurityEvent } from '../../../src/auth/security-events.ts'
+import { Refusal, unavailable } from '../../../src/http/refusal.ts'
 import { manualClock } from '../../kit/clock.ts'
 import { testClient } from '../../kit/servers.ts'
 
 const creating = ['create', '--id', 'reports', '--name', 'Reports', '--scope', 'tokens:validate']
 
 /** Runs commands on a store of their own. */
-function setUp() {
+function setUp({ endTokens }: Partial<ClientManagementDependencies> = {}) {
   const store = memoryClientStore(manualClock())
   const ended: string[] = []
-  const management = manageClients({
+  const events: SecurityEvent[] = []
+  const manage = manageClients({
     store,
     clients: configuredClients([{ ...testClient, scopes: [] }]),
-    endTokens: async ({ id }) => void ended.push(id),
+    endTokens: endTokens ?? (async ({ id }) => void ended.push(id)),
+    report: (event) => void events.push(event),
   })
   return {
     store,
     ended,
+    events,
     /** What was printed. */
     run: async (...args: readonly string[]) => {
       const printed: string[] = []
       const command = readCommand(args)
       assert.ok(command !== undefined, 'the arguments are not understood')
-      await command(management, (line) => void printed.push(line))
+      await command(
+        manage({ requestId: 'run', source: 'unknown' }),
+        (line) => void printed.push(line),
+      )
       return printed
     },
   }
@@ -99,6 +109,36 @@ describe('a command about clients', () => {
       await assert.rejects(run(verb, 'reports'), refusal)
 
     assert.deepEqual(ended, [])
+  })
+
+  it('is reported where it changed something, without a secret', async () => {
+    const { run, events } = setUp()
+    const about = { requestId: 'run', source: 'unknown', sub: 'client:reports' }
+
+    await run(...creating)
+    for (const verb of ['rotate', 'drop-old-secret', 'disable', 'enable'])
+      await run(verb, 'reports')
+    await run('list')
+    await assert.rejects(run(...creating))
+    await assert.rejects(run('disable', 'nobody'))
+
+    assert.deepEqual(events, [
+      { type: 'client_created', ...about, details: { scope: 'tokens:validate' } },
+      { type: 'client_secret_rotated', ...about },
+      { type: 'client_old_secret_dropped', ...about },
+      { type: 'client_disabled', ...about },
+      { type: 'client_enabled', ...about },
+    ])
+  })
+
+  it('is reported though the tokens of a client that is disabled could not be ended', async () => {
+    const endTokens = async () => await Promise.reject(unavailable('Not now.'))
+    const { run, events } = setUp({ endTokens })
+    await run(...creating)
+
+    await assert.rejects(run('disable', 'reports'))
+
+    assert.equal(events.at(-1)?.type, 'client_disabled')
   })
 
   it('lists what there is to each client but its secrets', async () => {

@@ -22,7 +22,7 @@ function run(args: readonly string[], variables: Variables) {
   const { PATH = '', NODE_V8_COVERAGE } = process.env
   const coverage = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE }
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    env: { PATH, ...coverage, ...variables },
+    env: { PATH, ...coverage, APP_ENV: 'demo', ...variables },
     encoding: 'utf8',
     timeout: 20_000,
   })
@@ -123,7 +123,7 @@ describe('the program that manages clients', { skip: skipUnless('postgres', 'pg_
 
   it('fails where tokens could not be ended, and has disabled the client', () => {
     create('half-done')
-    const TOKEN_STORE = 'postgres://me:planted-secret@127.0.0.1:1/sallyport'
+    const TOKEN_STORE = 'redis://me:planted-secret@127.0.0.1:1'
 
     const { status, stdout, stderr } = run(['disable', 'half-done'], { ...stores(), TOKEN_STORE })
 
