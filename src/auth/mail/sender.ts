@@ -10,6 +10,10 @@ import { DeliveryError } from './message.ts'
 import type { SendMail } from './send-mail.ts'
 
 const intervalMilliseconds = 5_000
+/**
+ * All go through one server: where that is slow, more at once would not hurry it. A connection that is stuck holds up one of
+ * eight, until its attempt is over.
+ */
 const maxAtOnce = 8
 export const attemptMilliseconds = 30_000
 export const leaseMilliseconds = 90_000
