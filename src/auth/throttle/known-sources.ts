@@ -1,6 +1,7 @@
 /** From where users have logged in, in the memory of one process. Only a right password adds to it. */
 import type { Place } from './attempt-counters.ts'
 import type { Limits } from './limits.ts'
+import { putLast } from './put-last.ts'
 
 /** When full, the account without a login for the longest goes first. */
 const maxAccounts = 100_000
@@ -27,15 +28,5 @@ export function createKnownSources({
       putLast(sources, source, at + knownForMilliseconds, maxKnownSources)
       putLast(accounts, account, sources, maxAccounts)
     },
-  }
-}
-
-function putLast<V>(map: Map<string, V>, key: string, value: V, max: number): void {
-  map.delete(key)
-  map.set(key, value)
-  if (map.size <= max) return
-  for (const first of map.keys()) {
-    map.delete(first)
-    return
   }
 }
