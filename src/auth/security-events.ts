@@ -18,5 +18,8 @@ export interface SecurityEvent {
   readonly details?: Readonly<Record<string, string | number | boolean>>
 }
 
+/** The type of a login from where its user is not known, after wrong passwords of which he has not been told. */
+export const loginFromNewPlace = 'login_from_new_place'
+
 /** Never throws, and nobody waits for it. */
 export type Report = (event: SecurityEvent) => void

@@ -31,6 +31,8 @@ export interface Limits {
   readonly knownForMilliseconds: number
   /** How many sources an account knows; the one without a login for the longest goes first. */
   readonly maxKnownSources: number
+  /** How long an account remembers a failure of which its user is still to be told. */
+  readonly untoldForMilliseconds: number
 }
 
 const minute = 60_000
@@ -42,6 +44,7 @@ export const limits: Limits = {
   account: { freeFailures: 20, freeFlights: 100, longestWaitMilliseconds: minute },
   knownForMilliseconds: 30 * day,
   maxKnownSources: 20,
+  untoldForMilliseconds: day,
 }
 
 export const firstWaitMilliseconds = 1_000

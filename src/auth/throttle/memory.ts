@@ -3,6 +3,7 @@ import type { AttemptCounters, Place } from './attempt-counters.ts'
 import { type CounterTable, createCounterTable } from './counter-table.ts'
 import { createKnownSources } from './known-sources.ts'
 import { failureCost, flightCost, type Limit, type Limits } from './limits.ts'
+import { createUntoldFailures } from './untold-failures.ts'
 
 export interface MemoryAttemptCountersOptions {
   /** Epoch milliseconds. May step back: the counters' own clock then stands still. */
@@ -24,6 +25,7 @@ export function memoryAttemptCounters({
   const sources = createCounterTable(limits.source)
   const accounts = createCounterTable(limits.account)
   const knownSources = createKnownSources(limits)
+  const untoldFailures = createUntoldFailures(limits)
   let latest = 0
 
   function readClock(): number {
@@ -67,12 +69,13 @@ export function memoryAttemptCounters({
       return { isAdmitted: true, isKnown }
     },
 
-    async fail(place, isKnown) {
+    async fail(place, { isKnown, hasUser }) {
       const at = readClock()
       for (const { table, key, limit } of countersOf(place, isKnown)) {
         table.charge(key, failureCost(limit) - flightCost(limit), at)
       }
       if (isKnown) sources.charge(place.source, failureCost(limits.source), at)
+      else if (hasUser) untoldFailures.add(place.account, at)
     },
 
     async abandon(place, isKnown) {
@@ -84,6 +87,7 @@ export function memoryAttemptCounters({
       refund(place, isKnown, at)
       pairs.forget(pairOf(place).key)
       knownSources.add(place, at)
+      return !isKnown && untoldFailures.take(place.account, at)
     },
   }
 }

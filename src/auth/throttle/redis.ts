@@ -8,8 +8,10 @@
  *
  * Nothing is cleaned up: a counter dies when its debt is over. What strangers can fill is bounded by how fast passwords
  * are hashed, for what was not found wrong is refunded: at 200 a second, each with a name and an address of its own, there
- * are 180,000 pairs of less than 200 bytes, 12,000 accounts and 12,000 sources.
+ * are 180,000 pairs of less than 200 bytes, 12,000 accounts and 12,000 sources. Only what is untold lives for a day, and
+ * of that there is no more than one key for each user.
  */
+import { randomUUID } from 'node:crypto'
 import { keyOfSubject } from '../../storage/redis/keys.ts'
 import type { ScriptRunner } from '../../storage/redis/runner.ts'
 import type { AttemptCounters, Place, Verdict } from './attempt-counters.ts'
@@ -79,8 +81,8 @@ export function redisAttemptCounters({
       return ofSource
     },
 
-    async fail(place, isKnown) {
-      const { pair, account, source } = limits
+    async fail(place, { isKnown, hasUser }) {
+      const { pair, account, source, untoldForMilliseconds } = limits
       const remainder = (limit: Limit) => failureCost(limit) - flightCost(limit)
       if (isKnown) {
         await Promise.all([
@@ -88,9 +90,10 @@ export function redisAttemptCounters({
           settle([sourceKey(place)], [failureCost(source)]),
         ])
       } else {
-        const keys = [pairKey(place), accountKey(place)]
+        const keys = [pairKey(place), accountKey(place), ...(hasUser ? [untoldKey(place)] : [])]
+        const args = [remainder(pair), remainder(account), untoldForMilliseconds].map(String)
         await Promise.all([
-          settle(keys, [remainder(pair), remainder(account)]),
+          runner.run({ script: scripts.failElsewhere, keys, args, isRepeatable: false }),
           settle([sourceKey(place)], [remainder(source)]),
         ])
       }
@@ -103,18 +106,21 @@ export function redisAttemptCounters({
 
     async succeed(place, isKnown) {
       const { knownForMilliseconds, maxKnownSources } = limits
-      const remember = runner.run({
-        script: scripts.remember,
-        keys: [pairKey(place), knownKey(place)],
-        args: [place.source, String(knownForMilliseconds), String(maxKnownSources)],
-        isRepeatable: true,
-      })
-      const refundUnknown = async () =>
+      if (!isKnown) {
+        // First: where this fails nobody is told anything, so nothing must be forgotten.
         await Promise.all([
           settle([accountKey(place)], [-flightCost(limits.account)]),
           refundSource(place),
         ])
-      await Promise.all([remember, isKnown ? undefined : refundUnknown()])
+      }
+      const limitsOfKnown = [String(knownForMilliseconds), String(maxKnownSources)]
+      const untold = await runner.run({
+        script: scripts.remember,
+        keys: [pairKey(place), knownKey(place), ...(isKnown ? [] : [untoldKey(place)])],
+        args: [place.source, ...limitsOfKnown, randomUUID()],
+        isRepeatable: true,
+      })
+      return untold === 1
     },
   }
 }
@@ -129,6 +135,10 @@ function accountKey({ account }: Place): string {
 
 function knownKey({ account }: Place): string {
   return keyOfSubject(account, 'throttle', 'known')
+}
+
+function untoldKey({ account }: Place): string {
+  return keyOfSubject(account, 'throttle', 'untold')
 }
 
 function sourceKey({ source }: Place): string {

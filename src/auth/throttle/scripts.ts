@@ -1,7 +1,8 @@
 /**
  * How attempts are counted in Redis. A counter is a string under its own key, `<empty at> <started at>`, and dies when it
  * is empty. What an account knows is a string of records of equal length, `<source><known until>`, the latest first: it
- * cannot grow. Redis's clock decides.
+ * cannot grow. That failures are untold is an empty string; told, it is for a minute the id of the success that was
+ * answered so. Redis's clock decides.
  */
 import { runsWhenFull, script } from '../../storage/redis/scripts.ts'
 import { firstWaitMilliseconds } from './limits.ts'
@@ -74,7 +75,24 @@ for i = 1, #KEYS do add(KEYS[i], now, tonumber(ARGV[i]), false) end
 `,
 )
 
-/** KEYS: a pair's counter and what its account knows. ARGV: the source, for how long it is known, how many are. */
+/**
+ * KEYS: a pair's counter and its account's; then, where somebody has that name, what is untold. ARGV: what is added to
+ * each counter, and for how long it is untold.
+ */
+export const failElsewhere = script(
+  runsWhenFull,
+  `${prelude}
+local now = clock()
+for i = 1, 2 do add(KEYS[i], now, tonumber(ARGV[i]), false) end
+if KEYS[3] then redis.call('SET', KEYS[3], '', 'PX', ARGV[3]) end
+`,
+)
+
+/**
+ * KEYS: a pair's counter and what its account knows; then, where the place was not known, what is untold. ARGV: the
+ * source, for how long it is known, how many are, and an id of this success, which is answered the same however often it
+ * asks. Answers whether something was untold.
+ */
 export const remember = script(
   runsWhenFull,
   `
@@ -89,5 +107,9 @@ for i = 1, #records, 25 do
   end
 end
 redis.call('SET', KEYS[2], table.concat(kept), 'PXAT', knownUntil)
+local untold = KEYS[3] and redis.call('GET', KEYS[3])
+if untold ~= '' and untold ~= ARGV[4] then return 0 end
+redis.call('SET', KEYS[3], ARGV[4], 'PX', 60000)
+return 1
 `,
 )

@@ -1,9 +1,12 @@
-/** The steps by which a login is counted, and refused where there were too many wrong ones. */
+/**
+ * The steps by which a login is counted, refused where there were too many wrong ones, and reported where it comes from a
+ * new place after wrong ones that its user has not heard of.
+ */
 import { Refusal } from '../../http/refusal.ts'
 import { describeError, type Log } from '../../log.ts'
 import type { LoginAdditions } from '../login.ts'
 import { isWrongCredentials, type LoginAttempt } from '../login-steps.ts'
-import type { Report } from '../security-events.ts'
+import { loginFromNewPlace, type Report } from '../security-events.ts'
 import type { AttemptCounters, Place } from './attempt-counters.ts'
 import { placeOf } from './place.ts'
 
@@ -42,26 +45,33 @@ export function slowLogins({ counters, report, log }: SlowLoginsDependencies): L
     const counted = underWay.get(attempt)
     if (counted === undefined) return
     const { place, isKnown } = counted
-    if (isWrongCredentials(error)) await counters.fail(place, isKnown)
-    else await tryTo('abandon', counted, attempt)
+    const hasUser = attempt.user !== undefined
+    if (isWrongCredentials(error)) await counters.fail(place, { isKnown, hasUser })
+    else await tryTo(() => counters.abandon(place, isKnown), attempt)
   }
 
   /** By now there is a token, so what goes wrong here costs a little time, and not the login. */
   async function issued(attempt: LoginAttempt): Promise<void> {
     const counted = underWay.get(attempt)
-    if (counted !== undefined) await tryTo('succeed', counted, attempt)
+    if (counted === undefined) return
+    const { place, isKnown } = counted
+    const wereUntold = await tryTo(() => counters.succeed(place, isKnown), attempt)
+    if (wereUntold !== true) return
+    const { requestId, source, user, issued } = attempt
+    const session = issued?.living.id
+    report({ type: loginFromNewPlace, requestId, source, sub: user?.id, session })
   }
 
-  async function tryTo(
-    step: 'abandon' | 'succeed',
-    { place, isKnown }: Counted,
+  async function tryTo<T>(
+    act: () => Promise<T>,
     { requestId }: LoginAttempt,
-  ): Promise<void> {
+  ): Promise<T | undefined> {
     try {
-      await counters[step](place, isKnown)
+      return await act()
     } catch (error) {
       const fields = { request_id: requestId, error: describeError(error) }
       log.warn('a login was not refunded', fields)
+      return undefined
     }
   }
 

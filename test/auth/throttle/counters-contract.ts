@@ -6,12 +6,14 @@ import { placeCases } from './counters-places.ts'
 import { raceCases } from './counters-races.ts'
 import { refundAndPassingCases } from './counters-refunds.ts'
 import { slowingCases } from './counters-slowing.ts'
+import { untoldCases } from './counters-untold.ts'
 
 export const countersCases: readonly CountersCase[] = [
   ...slowingCases,
   ...placeCases,
   ...refundAndPassingCases,
   ...raceCases,
+  ...untoldCases,
 ]
 
 export function countersContract(

@@ -24,6 +24,7 @@ export const briefLimits: Limits = {
   source: wide,
   account: wide,
   knownForMilliseconds: 2_000,
+  untoldForMilliseconds: 2_000,
 }
 
 /** A digest as a place has them. */
@@ -47,13 +48,13 @@ export async function begin(counters: AttemptCounters, place: Place): Promise<bo
   return verdict.isKnown
 }
 
-/** Fails at each place. All begin before one fails: as many wrong passwords as can be counted in no time. */
+/** Somebody's password was wrong at each place. All begin before one fails: as many wrong passwords as can be counted in no time. */
 export async function failAt(counters: AttemptCounters, places: readonly Place[]): Promise<void> {
   const attempts = await inLots(places, async (place) => ({
     place,
     isKnown: await begin(counters, place),
   }))
-  await inLots(attempts, ({ place, isKnown }) => counters.fail(place, isKnown))
+  await inLots(attempts, ({ place, isKnown }) => counters.fail(place, { isKnown, hasUser: true }))
 }
 
 /** A store may take no more at once than it answers in time, also on a slow machine. */
@@ -79,8 +80,9 @@ export async function failTimes(
   )
 }
 
-export async function logIn(counters: AttemptCounters, place: Place): Promise<void> {
-  await counters.succeed(place, await begin(counters, place))
+/** Answers whether there were failures to be told of. */
+export async function logIn(counters: AttemptCounters, place: Place): Promise<boolean> {
+  return await counters.succeed(place, await begin(counters, place))
 }
 
 /** How long the next attempt must wait; 0 where it is admitted, and then it is taken back. */

@@ -12,6 +12,8 @@ import {
   waitAt,
 } from './counters-kit.ts'
 
+const stranger = { isKnown: false, hasUser: false }
+
 export const raceCases: readonly CountersCase[] = [
   {
     sentence: 'counts each of 16 simultaneous failures',
@@ -19,7 +21,7 @@ export const raceCases: readonly CountersCase[] = [
       const place = newPlace()
       await Promise.all(several(16, () => begin(counters, place)))
 
-      await Promise.all(several(16, () => counters.fail(place, false)))
+      await Promise.all(several(16, () => counters.fail(place, stranger)))
 
       assertAbout(await waitAt(counters, place), 64_000)
     },

@@ -54,6 +54,21 @@ describe('attempts counted in memory', () => {
     assert.notEqual(await waitAt(counters, place), 0)
   })
 
+  it('keep a failure untold for 24 hours after the last one, long after it slows nobody down', async () => {
+    const { counters, pass } = await openMemoryCounters()
+    const [told, tooLate] = [newPlace(), newPlace()]
+    for (const place of [told, tooLate]) await failTimes(counters, place, 1)
+    await pass(day - 1)
+    await failTimes(counters, told, 1)
+    await pass(1)
+
+    const isToldTooLate = await logIn(counters, newPlace({ account: tooLate.account }))
+    await pass(day - 2)
+
+    assert.equal(isToldTooLate, false)
+    assert.equal(await logIn(counters, newPlace({ account: told.account })), true)
+  })
+
   it('have no clock that steps back', async () => {
     const { counters, clock } = await openMemoryCounters()
     const place = newPlace()

@@ -63,10 +63,10 @@ describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
       await failTimes(counters, failed, 1)
       await logIn(counters, known)
 
-      const lives = await livesOf(['account', `pair:${failed.source}`, 'source', 'known'])
+      const lives = await livesOf(['account', `pair:${failed.source}`, 'source', 'untold', 'known'])
       assert.deepEqual(
         lives.map((milliseconds) => Math.ceil(milliseconds / 60_000)),
-        [1, 15, 1, 30 * 24 * 60],
+        [1, 15, 1, 24 * 60, 30 * 24 * 60],
       )
     })
 
@@ -104,6 +104,44 @@ describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
       assert.equal(calls, 3)
     })
 
+    it('tell a success of untold failures also where it must ask again, because the answer was lost', async (t) => {
+      const { runner } = openBacking(t, redis.url()).backing
+      const asking: ScriptRunner = {
+        ...runner,
+        run: async (call) => {
+          if (call.isRepeatable) await runner.run(call)
+          return await runner.run(call)
+        },
+      }
+      const counters = redisAttemptCounters({ runner: asking, limits })
+      const place = newPlace()
+      await failTimes(counters, place, 1)
+
+      assert.equal(await logIn(counters, place), true)
+      assert.equal(await logIn(counters, newPlace({ account: place.account })), false)
+    })
+
+    it('keep untold what could not be told, in a Cluster that has lost a node', async (t) => {
+      const { runner } = openBacking(t, redis.url()).backing
+      const partly: ScriptRunner = {
+        ...runner,
+        run: (call) =>
+          call.keys.some((key) => key.endsWith(':source'))
+            ? Promise.reject(unavailable('Redis cannot be reached.'))
+            : runner.run(call),
+      }
+      const counters = redisAttemptCounters({ runner, limits })
+      const place = newPlace()
+      await failTimes(counters, place, 1)
+      const isKnown = await begin(counters, place)
+
+      await assertUnavailable(
+        redisAttemptCounters({ runner: partly, limits }).succeed(place, isKnown),
+      )
+
+      assert.equal(await logIn(counters, place), true)
+    })
+
     it('are a 503 where Redis cannot be asked', async (t) => {
       const { tokens, backing } = openBacking(t, redis.url())
       const counters = redisAttemptCounters({ runner: backing.runner, limits })
@@ -111,8 +149,8 @@ describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
       const place = newPlace()
 
       await assertUnavailable(counters.begin(place))
-      await assertUnavailable(counters.fail(place, false))
-      await assertUnavailable(counters.fail(place, true))
+      await assertUnavailable(counters.fail(place, { isKnown: false, hasUser: true }))
+      await assertUnavailable(counters.fail(place, { isKnown: true, hasUser: true }))
       await assertUnavailable(counters.abandon(place, false))
       await assertUnavailable(counters.succeed(place, false))
     })

@@ -1,23 +1,12 @@
 /** Counters with one flaw each. */
-import type {
-  AttemptCounters,
-  Place,
-  Verdict,
-} from '../../../src/auth/throttle/attempt-counters.ts'
+import type { Failure, Verdict } from '../../../src/auth/throttle/attempt-counters.ts'
 import type { Flaw } from '../../storage/wrong-store.ts'
 import { newPlace, newTag, type OpenedCounters } from './counters-kit.ts'
 import { openMemoryCounters } from './open-memory.ts'
+import { flaw, type Spoil, together } from './wrong-counters-kit.ts'
+import { wrongUntoldFailures } from './wrong-untold-failures.ts'
 
-type Spoil = (right: AttemptCounters) => Partial<AttemptCounters>
-
-function flaw(what: string, isCaughtBy: string, spoil: Spoil): Flaw<OpenedCounters> {
-  const spoilt = (right: AttemptCounters) => ({ ...right, ...spoil(right) })
-  const open = async () => {
-    const { counters, brief, pass } = await openMemoryCounters()
-    return { counters: spoilt(counters), brief: spoilt(brief), pass }
-  }
-  return { what, isCaughtBy, open }
-}
+const stranger = { isKnown: false, hasUser: false }
 
 /** Changes the waits that are told. */
 function waiting(change: (milliseconds: number) => number): Spoil {
@@ -31,30 +20,13 @@ function waiting(change: (milliseconds: number) => number): Spoil {
   })
 }
 
-/** Those who come while another one is being answered. */
-function together<A extends unknown[], R>(
-  act: (place: Place, ...rest: A) => Promise<R>,
-  others: (present: Promise<R>) => Promise<R>,
-) {
-  const present = new Map<string, Promise<R>>()
-  return async (place: Place, ...rest: A): Promise<R> => {
-    const key = `${place.account} ${place.source}`
-    const found = present.get(key)
-    if (found !== undefined) return await others(found)
-    const answer = act(place, ...rest)
-    present.set(key, answer)
-    setImmediate(() => present.delete(key))
-    return await answer
-  }
-}
-
 const races = [
   flaw(
     'reads a counter, and writes what it has read and one more',
     'counts each of 16 simultaneous failures',
     (right) => ({
       fail: together(
-        (place, isKnown: boolean) => right.fail(place, isKnown),
+        (place, failure: Failure) => right.fail(place, failure),
         async () => {},
       ),
     }),
@@ -86,15 +58,16 @@ const refunds = [
   flaw(
     'takes what was abandoned for a success',
     'takes back no failure by what was abandoned',
-    (right) => ({ abandon: (place, isKnown) => right.succeed(place, isKnown) }),
+    (right) => ({ abandon: async (place, isKnown) => void (await right.succeed(place, isKnown)) }),
   ),
   flaw(
     'refunds no success',
     'takes back successes from one source, however many users there are',
     (right) => ({
       succeed: async (place, isKnown) => {
-        await right.succeed(place, isKnown)
+        const answer = await right.succeed(place, isKnown)
         await right.begin(newPlace({ source: place.source }))
+        return answer
       },
     }),
   ),
@@ -103,8 +76,9 @@ const refunds = [
     'takes back successes of one user, from however many sources',
     (right) => ({
       succeed: async (place, isKnown) => {
-        await right.succeed(place, isKnown)
+        const answer = await right.succeed(place, isKnown)
         await right.begin(newPlace({ account: place.account }))
+        return answer
       },
     }),
   ),
@@ -114,13 +88,15 @@ const refunds = [
     (right) => {
       let failures = 0
       return {
-        fail: async (place, isKnown) => {
+        fail: async (place, failure) => {
           failures++
-          await right.fail(place, isKnown)
+          await right.fail(place, failure)
         },
         succeed: async (place, isKnown) => {
-          await right.succeed(place, isKnown)
-          for (let time = 0; time < failures; time++) await right.fail(place, true)
+          const answer = await right.succeed(place, isKnown)
+          const failure = { isKnown: true, hasUser: true }
+          for (let time = 0; time < failures; time++) await right.fail(place, failure)
+          return answer
         },
       }
     },
@@ -130,9 +106,10 @@ const refunds = [
     'does not forget the failures of a source by a success from there',
     (right) => ({
       succeed: async (place, isKnown) => {
-        await right.succeed(place, isKnown)
+        const answer = await right.succeed(place, isKnown)
         const { source } = place
         for (let time = 0; time < 1_000; time++) await right.abandon(newPlace({ source }), false)
+        return answer
       },
     }),
   ),
@@ -152,7 +129,7 @@ const waits = [
   flaw('counts those who do not wait', 'lets no wait grow by those who do not wait', (right) => ({
     begin: async (place) => {
       const verdict = await right.begin(place)
-      if (!verdict.isAdmitted) await right.fail(place, false)
+      if (!verdict.isAdmitted) await right.fail(place, stranger)
       return verdict
     },
   })),
@@ -167,9 +144,9 @@ const places = [
     'counts failures in known places for the account',
     'counts no failure in a known place for the account as a whole',
     (right) => ({
-      fail: async (place, isKnown) => {
-        await right.fail(place, isKnown)
-        if (isKnown) await right.fail(newPlace({ account: place.account }), false)
+      fail: async (place, failure) => {
+        await right.fail(place, failure)
+        if (failure.isKnown) await right.fail(newPlace({ account: place.account }), stranger)
       },
     }),
   ),
@@ -197,8 +174,8 @@ const places = [
     'counts failures in known places for the pair alone',
     'counts a failure in a known place for its source',
     (right) => ({
-      fail: (place, isKnown) =>
-        right.fail({ ...place, source: isKnown ? newTag() : place.source }, isKnown),
+      fail: (place, failure) =>
+        right.fail({ ...place, source: failure.isKnown ? newTag() : place.source }, failure),
     }),
   ),
   flaw(
@@ -213,7 +190,7 @@ const places = [
         },
         succeed: async (place, isKnown) => {
           known.add(place.source)
-          await right.succeed(place, isKnown)
+          return await right.succeed(place, isKnown)
         },
       }
     },
@@ -221,7 +198,7 @@ const places = [
   flaw(
     'knows a source where a password was wrong',
     'knows no source by a failure, nor by what was abandoned',
-    (right) => ({ fail: (place, isKnown) => right.succeed(place, isKnown) }),
+    (right) => ({ fail: async (place, { isKnown }) => void (await right.succeed(place, isKnown)) }),
   ),
   {
     ...flaw(
@@ -238,4 +215,5 @@ export const wrongCounters: readonly Flaw<OpenedCounters>[] = [
   ...refunds,
   ...waits,
   ...places,
+  ...wrongUntoldFailures,
 ]
