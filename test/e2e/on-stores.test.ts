@@ -27,6 +27,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'accidents-in-process': 'has parts of servers in its own process, which are on memory',
   'create-user': 'refuses stores that it names itself',
   imports: 'starts no server',
+  'login-from-new-place': 'has stores of its own',
   memory: 'holds on memory alone',
   'memory-default': 'holds on memory alone',
   'on-stores': 'is this one',

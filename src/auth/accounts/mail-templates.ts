@@ -13,6 +13,7 @@ export const mails = {
   usernameAsked: 'accounts/username-asked',
   usernameChanged: 'accounts/username-changed',
   passwordChanged: 'accounts/password-changed',
+  newPlace: 'accounts/new-place',
 } as const
 
 export interface MailTemplateDependencies {
@@ -100,6 +101,12 @@ export function mailTemplates({
       mails.passwordChanged,
       'Your password was changed',
       `Your password was changed, and all your sessions have ended. ${alarm}`,
+    ),
+    telling(
+      mails.newPlace,
+      'A login from a new place',
+      `After wrong passwords somebody has logged in to your account with the right one, from a place that was not known. ${alarm}`,
+      ofOwner,
     ),
   ]
 }

@@ -16,6 +16,7 @@ import { createPasswordPolicy } from './password-policy.ts'
 import { createPost } from './post.ts'
 import { accountPurposes } from './purposes.ts'
 import { startClaimSweep } from './sweep-claims.ts'
+import { createTellOfNewPlaces } from './tell-of-new-places.ts'
 
 /** How often a password may be shown for one account in a quarter of an hour, to change what is behind it. */
 const passwordLimit = { limit: 20, windowSeconds: 900 }
@@ -50,17 +51,21 @@ export const accounts = capability({
       passwordLimit: createLimit({ clock, ...passwordLimit }),
       report,
     })
+    const post = createPost(outbox)
+    const newPlaces = createTellOfNewPlaces({ mailStore, post, log })
+    core.release(newPlaces.settle)
     const registration = REGISTRATION ?? (isDemo ? 'open' : 'verified')
     const routes = accountRoutes(registration, {
       ...{ users, accounts, claims, mailStore, changes, passwords, policy, caller, clock, report },
       mailed: createMailedTokens(tokens),
-      post: createPost(outbox),
+      post,
       renames: createLimit({ clock, ...renameLimit }),
       createLimits: () => createAskingLimits(clock),
     })
     return {
       routes,
       login: { checked: allowByRoles({ accounts, roles: core.roles }) },
+      listener: newPlaces.hear,
       userPurposes: Object.values(accountPurposes),
       mailTemplates: mailTemplates({ users, claims, purposes: accountPurposes }),
       accounts: administerAccounts({

@@ -30,7 +30,7 @@ describe('the mails about accounts', () => {
 
     const mails = templates.map((template) => template.write({ token: undefined }))
 
-    assert.equal(mails.length, 4)
+    assert.equal(mails.length, 5)
     for (const { subject, text } of mails) assert.ok(subject.length > 10 && text.endsWith('\n'))
   })
 })

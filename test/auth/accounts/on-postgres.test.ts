@@ -1,7 +1,9 @@
 /** What people do with their accounts, where those are in Postgres. */
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import { loginFromNewPlace } from '../../../src/auth/security-events.ts'
 import { skipUnless } from '../../kit/installed.ts'
+import { waitUntil } from '../../kit/processes.ts'
 import { openAccountBacking } from '../../storage/postgres/open-stores.ts'
 import { ann, password, startAccounts } from './accounts-kit.ts'
 import { sharePostgresAccounts } from './open-postgres-accounts.ts'
@@ -98,6 +100,17 @@ describe('accounts in Postgres', { skip: skipUnless('postgres') }, () => {
     const { status } = await call('POST', '/password-reset', { json: { username: ann.username } })
 
     assert.deepEqual([status, mails.length], [202, 1])
+  })
+
+  it('are told of a login from a new place', async (t) => {
+    const { register, core, mails, looks } = await start(t)
+    const { id: sub } = await register()
+
+    const report = { type: loginFromNewPlace, sub, requestId: 'abcdef-0001', source: 'unknown' }
+    core.report(report)
+    await waitUntil(() => looks() === 1)
+
+    assert.deepEqual(mails, [{ template: 'accounts/new-place', sub }])
   })
 
   it('leave no session alive that was validated while they were deleted', async (t) => {
