@@ -28,6 +28,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'create-user': 'refuses stores that it names itself',
   imports: 'starts no server',
   'login-from-new-place': 'has stores of its own',
+  'killed-between-stores': 'has stores of its own',
   memory: 'holds on memory alone',
   'memory-default': 'holds on memory alone',
   'on-stores': 'is this one',

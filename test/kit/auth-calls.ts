@@ -26,6 +26,19 @@ export async function post(url: string, options: PostOptions = {}): Promise<Answ
   return await readAnswer(await fetch(url, { method: 'POST', headers, body }))
 }
 
+export interface Sent {
+  readonly token?: string
+  readonly json?: unknown
+}
+
+export async function callAt(url: string, method: string, { token, json }: Sent): Promise<Answer> {
+  const headers = new Headers()
+  if (token !== undefined) headers.set('authorization', bearer(token))
+  if (json !== undefined) headers.set('content-type', 'application/json')
+  const body = json === undefined ? null : JSON.stringify(json)
+  return await readAnswer(await fetch(url, { method, headers, body }))
+}
+
 export async function readAnswer(response: Response): Promise<Answer> {
   const { status, headers } = response
   const text = await response.text()

@@ -10,7 +10,7 @@ import type { SecurityEvent } from '../../../src/auth/security-events.ts'
 import type { BoundStatement } from '../../../src/storage/backing.ts'
 import type { Purpose, TokenStore } from '../../../src/storage/ports.ts'
 import { mintToken } from '../../../src/tokens/token.ts'
-import { type Answer, bearer, readAnswer } from '../../kit/auth-calls.ts'
+import { type Answer, callAt, type Sent } from '../../kit/auth-calls.ts'
 import { logIn, serviceTokenOf, startTestAuth, type TestAuthOptions } from '../../kit/servers.ts'
 import { recordSecret } from '../../kit/used-secrets.ts'
 
@@ -87,19 +87,6 @@ export async function startAccounts(t: TestContext, options: AccountsOptions = {
         .find(({ name }) => name === request.template)
         ?.addressOf(request.sub),
   }
-}
-
-export interface Sent {
-  readonly token?: string
-  readonly json?: unknown
-}
-
-export async function callAt(url: string, method: string, { token, json }: Sent): Promise<Answer> {
-  const headers = new Headers()
-  if (token !== undefined) headers.set('authorization', bearer(token))
-  if (json !== undefined) headers.set('content-type', 'application/json')
-  const body = json === undefined ? null : JSON.stringify(json)
-  return await readAnswer(await fetch(url, { method, headers, body }))
 }
 
 /** Whether a session is good, as other servers hear of it. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { callAt } from '../../kit/auth-calls.ts'
 import { connectClient } from '../../kit/database-client.ts'
 import { postLogin } from '../../kit/demo.ts'
 import { skipUnless } from '../../kit/installed.ts'
 import { startAuth, waitUntil } from '../../kit/processes.ts'
 import { startProvisioned } from '../../kit/provisioned.ts'
 import { recordSecret } from '../../kit/used-secrets.ts'
-import { ann, callAt, password } from './accounts-kit.ts'
+import { ann, password } from './accounts-kit.ts'
 
 const chosen = 'another long password'
 
