@@ -1,38 +1,20 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, it, type TestContext } from 'node:test'
+import { describe, it } from 'node:test'
 import { bearer, post } from '../kit/auth-calls.ts'
-import { startAuth, waitUntil } from '../kit/processes.ts'
+import { mailFolder } from '../kit/mail-folder.ts'
+import { startAuth } from '../kit/processes.ts'
 import { logIn } from '../kit/servers.ts'
 
 const username = 'ann@example.com'
 const password = 'seven quiet herons'
 
-/** The token in the only mail that lies in a folder, as soon as it is there. */
-async function tokenInMail(folder: string): Promise<string> {
-  const mails = () => readdirSync(folder).filter((name) => /^[^.].*\.eml$/.test(name))
-  await waitUntil(async () => mails().length === 1)
-  const text = readFileSync(join(folder, mails()[0] ?? ''), 'utf8')
-  const [token] = /sp_[a-z]_[\w-]{12}_[\w-]{43}/.exec(text) ?? []
-  assert.ok(token !== undefined, text)
-  return token
-}
-
-function makeFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mails-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  return folder
-}
-
 describe('somebody who registers where addresses are verified', () => {
   it('gets a mail, and with what is in it an account, once', async (t) => {
-    const MAIL_DIR = makeFolder(t)
+    const { MAIL_DIR, nextToken } = mailFolder(t)
     const { url } = await startAuth(t, { REGISTRATION: 'verified', MAIL_DIR })
 
     const asked = await post(`${url}/register`, { json: { username } })
-    const token = await tokenInMail(MAIL_DIR)
+    const token = await nextToken(username)
     const finish = { json: { token, name: 'Ann', password } }
     const finished = await post(`${url}/register/finish`, finish)
     const again = await post(`${url}/register/finish`, finish)
@@ -44,14 +26,14 @@ describe('somebody who registers where addresses are verified', () => {
 
 describe('somebody who forgot a password', () => {
   it('gets a mail, and chooses another one, which ends every session', async (t) => {
-    const MAIL_DIR = makeFolder(t)
+    const { MAIL_DIR, nextToken } = mailFolder(t)
     const { url } = await startAuth(t, { REGISTRATION: 'open', MAIL_DIR })
     await post(`${url}/register`, { json: { username, name: 'Ann', password } })
     const session = await logIn(url, { username, password })
     const { body: pair } = await post(`${url}/login/jwt`, { json: { username, password } })
 
     await post(`${url}/password-reset`, { json: { username } })
-    const token = await tokenInMail(MAIL_DIR)
+    const token = await nextToken(username)
     const json = { token, password: 'eight quiet herons' }
     const { status } = await post(`${url}/password-reset/finish`, { json })
 

@@ -18,7 +18,7 @@ const chosen = recordSecret('a password chosen just before')
 
 describe('auth, killed between a change in Postgres and the end of the sessions in Redis', {
   skip: skipUnless('redis-server', 'postgres'),
-  timeout: 120_000,
+  timeout: 240_000,
 }, () => {
   const shared = share(async (t) => {
     const { auth: ACCOUNT_STORE, owner } = await startProvisioned(t)

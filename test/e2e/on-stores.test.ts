@@ -23,6 +23,7 @@ import { recordedSecrets } from '../kit/used-secrets.ts'
 
 /** What would run in vain, and why. */
 const leftOut: Readonly<Record<string, string>> = {
+  'account-secrets': 'has stores of its own',
   accounts: 'has stores of its own',
   'accidents-in-process': 'has parts of servers in its own process, which are on memory',
   'create-user': 'refuses stores that it names itself',

@@ -67,10 +67,7 @@ export function spawnScript(script: string, variables: Variables, args: readonly
   }
   recordSecret(variables.BUSINESS_CLIENT_SECRET)
   const path = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, [path, ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(process.execPath, [path, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const gather = (chunk: Buffer) => {
     output += chunk.toString('utf8')
