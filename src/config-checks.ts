@@ -3,7 +3,8 @@ import type { Problems } from './config-problems.ts'
 import { isPair } from './pem.ts'
 import type { StoreUrl } from './store-url.ts'
 import type { Program } from './variable-kinds.ts'
-import { demoClientSecret, type Name, type Values } from './variables.ts'
+import { demoClientSecret } from './variable-kinds.ts'
+import type { Name, Values } from './variables.ts'
 
 export interface Checked {
   readonly values: Values

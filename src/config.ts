@@ -8,13 +8,14 @@ import { ConfigError, Problems } from './config-problems.ts'
 import type { LogLevel } from './log.ts'
 import type { MemoryUrl, PostgresUrl, StoreUrl } from './store-url.ts'
 import {
+  demoClientSecret,
   type Program,
   readText,
   type ValuesOf,
   type Variable,
   type VariableTable,
 } from './variable-kinds.ts'
-import { demoClientSecret, type Name, type SoundValues, variables } from './variables.ts'
+import { type Name, type SoundValues, variables } from './variables.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

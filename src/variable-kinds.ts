@@ -142,6 +142,9 @@ export const clientId = (byDefault: string): WithDefault<string> => ({
   expected: '1 to 64 letters, digits, dots, hyphens and underscores',
 })
 
+/** Known to everyone, so only good for a demo. */
+export const demoClientSecret = 'demo-client-secret-known-to-everyone'
+
 export const clientSecret = (): Declaration<string> => ({
   isSecret: true,
   parse: (value) => (/^[\x21-\x7e]{32,256}$/.test(value) ? value : undefined),

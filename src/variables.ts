@@ -19,9 +19,6 @@ import {
   type ValuesOf,
 } from './variable-kinds.ts'
 
-/** Known to everyone, so only good for a demo. */
-export const demoClientSecret = 'demo-client-secret-known-to-everyone'
-
 const all = readBy('auth', 'business', 'migrate', 'createUser')
 const servers = readBy('auth', 'business')
 const auth = readBy('auth')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readConfig } from '../src/config.ts'
-import { demoClientSecret } from '../src/variables.ts'
+import { demoClientSecret } from '../src/variable-kinds.ts'
 import { makeAuthority } from './kit/authority.ts'
 import { makeCertificate } from './kit/certificate.ts'
 import { goodSecret, problemsOf, wellKnownSentence, writeTestFile } from './kit/config-problems.ts'

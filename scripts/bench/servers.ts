@@ -1,7 +1,8 @@
 /** The servers as they are shipped, the bare one beside them, and what a client needs to call them. */
 import { fileURLToPath } from 'node:url'
 import { demoUser } from '../../src/auth/demo.ts'
-import { demoClientSecret, variables } from '../../src/variables.ts'
+import { demoClientSecret } from '../../src/variable-kinds.ts'
+import { variables } from '../../src/variables.ts'
 import { runCommand, type Server, startServer } from './processes.ts'
 
 /** So that no token dies in a scenario, though all of them are one user's. */

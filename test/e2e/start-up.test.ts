@@ -50,6 +50,24 @@ describe('The start of a server', () => {
     assert.match(empty.complaint, /^BUSINESS_CLIENT_SECRET must be/m)
   })
 
+  it('never happens in production with signing keys under no secret, an empty one or a sample', async (t) => {
+    const production = { APP_ENV: 'production', TOKEN_STORE: 'memory:', ACCOUNT_STORE: 'memory:' }
+    const secrets = [
+      {},
+      ...['', demoClient.secret].map((KEY_ENCRYPTION_SECRET) => ({ KEY_ENCRYPTION_SECRET })),
+    ]
+
+    const ends = await Promise.all(
+      secrets.map((secret) => startUpOf(t, 'auth', { ...production, ...secret })),
+    )
+
+    for (const { code, complaint, find } of ends) {
+      assert.equal(code, 1)
+      assert.match(complaint, /^KEY_ENCRYPTION_SECRET must be /m)
+      assert.deepEqual(find('listening'), [])
+    }
+  })
+
   it('ends in one sentence where another program has the port', async (t) => {
     const { port } = new URL(await listenOnFreePort(t, createServer()))
 

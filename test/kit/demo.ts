@@ -1,6 +1,6 @@
 /** What a client of the real servers does, as the user and the program that everybody knows. */
 import { demoUser } from '../../src/auth/demo.ts'
-import { demoClientSecret } from '../../src/variables.ts'
+import { demoClientSecret } from '../../src/variable-kinds.ts'
 import { logIn, serviceTokenOf } from './servers.ts'
 import { recordSecret } from './used-secrets.ts'
 

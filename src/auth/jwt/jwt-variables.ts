@@ -2,6 +2,7 @@
 import {
   choice,
   clientSecret,
+  demoClientSecret,
   readBy,
   type SoundValuesOf,
   type WithDefault,
@@ -37,9 +38,10 @@ export const checkVariables: Check = ({ values, isSet, core, programs }, problem
   if (values.ISSUER?.startsWith('https://') === false) {
     problems.add('ISSUER must be https in production.', 'ISSUER')
   }
-  if (values.KEY_ENCRYPTION_SECRET === undefined) {
+  const secret = values.KEY_ENCRYPTION_SECRET
+  if (secret === undefined || secret === demoClientSecret) {
     const sentence =
-      'KEY_ENCRYPTION_SECRET must be set in production: signing keys are kept under it.'
+      'KEY_ENCRYPTION_SECRET must be set in production, and not to the well-known secret of the demo: signing keys are kept under it.'
     problems.add(sentence, 'KEY_ENCRYPTION_SECRET')
   }
 }

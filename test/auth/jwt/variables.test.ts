@@ -100,7 +100,7 @@ describe('the variables of access tokens', () => {
     assert.deepEqual(missing, [
       'ISSUER must be set in production: others hold tokens against it.',
       'AUDIENCE must be set in production: others hold tokens against it.',
-      'KEY_ENCRYPTION_SECRET must be set in production: signing keys are kept under it.',
+      'KEY_ENCRYPTION_SECRET must be set in production, and not to the well-known secret of the demo: signing keys are kept under it.',
     ])
     assert.deepEqual(plain, ['ISSUER must be https in production.'])
   })
