@@ -228,6 +228,29 @@ const changeCases: readonly AccountCase[] = [
     },
   },
   {
+    sentence: 'leaves every other account as it was, whatever becomes of one',
+    run: async ({ accounts }) => {
+      const account = newAccount()
+      // As like it as may be.
+      const others = [1, 2, 3].map(() => ({
+        ...account,
+        id: newAccount().id,
+        username: newAccount().username,
+      }))
+      for (const one of [account, ...others]) await accounts.create(one, nothingElse)
+      const renamed = edited(account)
+      const second = { ...renamed, name: 'Third' }
+
+      await accounts.replace(account, renamed, consequences(renamed, 'username_changed'))
+      await accounts.replace(renamed, second, consequences(second, 'disabled'))
+      await accounts.remove(second, consequences(second, 'deleted'))
+
+      const left = await accounts.list({ after: '', limit: 10 })
+      const byId = (one: Account, other: Account) => (one.id < other.id ? -1 : 1)
+      assert.deepEqual([...left], others.toSorted(byId))
+    },
+  },
+  {
     sentence: 'takes another password hash by the core for a change',
     run: async ({ accounts, users }) => {
       const account = newAccount()

@@ -1,7 +1,7 @@
 /** Accounts kept with one flaw each. */
 import type { Account, AccountStores, Claim } from '../../../src/auth/accounts/account-store.ts'
 import type { Flaw } from '../../storage/wrong-store.ts'
-import type { OpenedAccounts } from './account-store-kit.ts'
+import { nothingElse, type OpenedAccounts } from './account-store-kit.ts'
 import { openMemoryAccounts } from './open-memory-accounts.ts'
 
 type Spoil = (right: OpenedAccounts) => {
@@ -100,6 +100,33 @@ const wrongChanges: readonly Flaw<OpenedAccounts>[] = [
       accounts: {
         remove: async (from, consequences) =>
           await right.accounts.remove(await present(right, from), consequences),
+      },
+    }),
+  ),
+  flaw(
+    'disables everybody with one',
+    'leaves every other account as it was, whatever becomes of one',
+    ({ accounts }) => ({
+      accounts: {
+        replace: async (from, to, consequences) => {
+          const outcome = await accounts.replace(from, to, consequences)
+          for (const other of await accounts.list({ after: '', limit: 1_000 }))
+            await accounts.replace(other, { ...other, isDisabled: to.isDisabled }, nothingElse)
+          return outcome
+        },
+      },
+    }),
+  ),
+  flaw(
+    'removes everybody with one',
+    'leaves every other account as it was, whatever becomes of one',
+    ({ accounts }) => ({
+      accounts: {
+        remove: async (from, consequences) => {
+          for (const other of await accounts.list({ after: '', limit: 1_000 }))
+            if (other.id !== from.id) await accounts.remove(other, nothingElse)
+          return await accounts.remove(from, consequences)
+        },
       },
     }),
   ),
