@@ -26,6 +26,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'account-secrets': 'has stores of its own',
   accounts: 'has stores of its own',
   'accidents-in-process': 'has parts of servers in its own process, which are on memory',
+  'accidents-of-accounts': 'has parts of servers in its own process',
   'create-user': 'refuses stores that it names itself',
   imports: 'starts no server',
   'login-from-new-place': 'has stores of its own',

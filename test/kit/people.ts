@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { bearer, post } from './auth-calls.ts'
-import { demoServiceToken } from './demo.ts'
-import { logIn } from './servers.ts'
+import { demoClient } from './demo.ts'
+import { logIn, serviceTokenOf } from './servers.ts'
 import { recordSecret } from './used-secrets.ts'
 
 export interface Person {
@@ -44,8 +44,12 @@ export async function logInTwice(url: string, { username, password }: Person): P
 }
 
 /** What of it is alive, as other servers hear of it. Extends nothing. */
-export async function aliveAt(url: string, held: Partial<Held>): Promise<readonly string[]> {
-  const authorization = bearer(await demoServiceToken(url))
+export async function aliveAt(
+  url: string,
+  held: Partial<Held>,
+  client = demoClient,
+): Promise<readonly string[]> {
+  const authorization = bearer(await serviceTokenOf(url, client))
   const alive: string[] = []
   for (const [name, token] of Object.entries(held)) {
     const { status, body } = await post(`${url}/introspect`, { authorization, json: { token } })
