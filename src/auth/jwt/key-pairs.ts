@@ -1,7 +1,7 @@
 /** Makes and opens the pairs of keys that sign. Only the private half is kept: it has the public one in it, and cannot be given another. */
 import type { CryptoKey, JWK } from 'jose'
 import { withDriver } from '../../storage/with-driver.ts'
-import type { KeySealing } from './key-sealing.ts'
+import type { Sealing } from './sealing.ts'
 import type { NewSigningKey } from './signing-keys.ts'
 
 export const algorithms = ['EdDSA', 'ES256'] as const
@@ -54,7 +54,7 @@ export function createKeyPairs({
   sealing,
 }: {
   readonly jose: Jose
-  readonly sealing: KeySealing
+  readonly sealing: Sealing
 }): KeyPairs {
   return {
     async make(algorithm) {

@@ -5,7 +5,7 @@ import { type AccessTokens, createAccessTokens } from './access-tokens.ts'
 import type { JwtValues } from './jwt-variables.ts'
 import { createKeyPairs, importJose, type KeyPairs } from './key-pairs.ts'
 import { type KeyRing, openKeyRing } from './key-ring.ts'
-import { createKeySealing } from './key-sealing.ts'
+import { createKeySealing } from './sealing.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { memorySigningKeys } from './signing-keys-memory.ts'
 

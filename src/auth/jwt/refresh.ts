@@ -19,7 +19,7 @@ import {
   placeOf,
   type RefreshToken,
 } from './refresh-token.ts'
-import { openAnswer, sealAnswer } from './sealed-answer.ts'
+import { openAnswer, sealAnswer } from './sealing.ts'
 
 export interface RefreshDependencies {
   readonly families: RefreshFamilies

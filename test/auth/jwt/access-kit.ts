@@ -6,7 +6,7 @@ import { type AccessRequest, createAccessTokens } from '../../../src/auth/jwt/ac
 import type { JwtValues } from '../../../src/auth/jwt/jwt-variables.ts'
 import { createKeyPairs, type KeyPairs } from '../../../src/auth/jwt/key-pairs.ts'
 import { type KeyRing, openKeyRing } from '../../../src/auth/jwt/key-ring.ts'
-import { createKeySealing } from '../../../src/auth/jwt/key-sealing.ts'
+import { createKeySealing } from '../../../src/auth/jwt/sealing.ts'
 import { memorySigningKeys } from '../../../src/auth/jwt/signing-keys-memory.ts'
 import { manualClock } from '../../kit/clock.ts'
 import { recordedLog } from '../../kit/log.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createKeySealing } from '../../../src/auth/jwt/key-sealing.ts'
+import { followingRefreshToken, mintRefreshToken } from '../../../src/auth/jwt/refresh-token.ts'
+import { createKeySealing, openAnswer, sealAnswer } from '../../../src/auth/jwt/sealing.ts'
 
 const secret = 'a-secret-to-encrypt-keys-under-of-43-letters'
 const sealing = createKeySealing(secret)
@@ -43,5 +44,41 @@ describe('a sealed key', () => {
       const cut = bytes.subarray(0, index)
       assert.equal(sealing.open('kid', cut.toString('base64url')), undefined, `${index} bytes`)
     }
+  })
+})
+
+const presented = mintRefreshToken('somebody')
+const answer = '{"access_token":"é"}'
+
+describe('a sealed answer', () => {
+  it('is opened by the token that was presented', () => {
+    const sealed = sealAnswer(answer, presented)
+
+    const opened = openAnswer(sealed, presented)
+
+    assert.equal(opened, answer)
+  })
+
+  it('is opened by no other token of the family', () => {
+    const sealed = sealAnswer(answer, presented)
+
+    const opening = () => openAnswer(sealed, followingRefreshToken(presented))
+
+    assert.throws(opening)
+  })
+
+  it('is not opened where one character has changed, or where it was cut', () => {
+    const sealed = sealAnswer(answer, presented)
+    const changed = sealed.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))
+
+    for (const other of [changed, sealed.slice(0, -4), ''])
+      assert.throws(() => openAnswer(other, presented))
+  })
+
+  it('differs each time, and shows nothing of the answer', () => {
+    const [first, second] = [sealAnswer(answer, presented), sealAnswer(answer, presented)]
+
+    assert.notEqual(first, second)
+    assert.ok(!Buffer.from(first, 'base64url').includes('access'))
   })
 })
