@@ -104,9 +104,9 @@ function audienceOf(audiences: readonly string[]): string | string[] {
 /** `undefined` where one of ours is missing: then somebody else has our key. */
 function readClaims(claims: JWTPayload): AccessClaims | undefined {
   const { sub, sid, client_id: clientId, scope, jti, iat, exp } = claims
-  if (typeof sid !== 'string' || typeof clientId !== 'string' || typeof scope !== 'string')
+  if (typeof sub !== 'string' || typeof sid !== 'string' || typeof clientId !== 'string')
     return undefined
-  if (sub === undefined || jti === undefined || iat === undefined || exp === undefined)
-    return undefined
+  if (typeof scope !== 'string' || typeof jti !== 'string') return undefined
+  if (iat === undefined || exp === undefined) return undefined
   return { sub, sid, clientId, scope, jti, issuedAt: iat * 1000, expiresAt: exp * 1000 }
 }

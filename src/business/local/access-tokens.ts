@@ -42,7 +42,7 @@ export function createAccessTokenCheck(dependencies: AccessTokenDependencies): C
         typ: type,
         issuer,
         audience: [...audiences],
-        requiredClaims: ['exp', 'iat', 'sub'],
+        requiredClaims: ['exp', 'iat'],
         currentDate: new Date(now),
       })
       .then(({ payload }) => payload)
@@ -84,11 +84,11 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function readClaims(
-  { sub, scope, iat, exp }: JWTPayload,
-  key: PublicKey,
-): CheckedToken | undefined {
-  if (sub === undefined || typeof scope !== 'string') return undefined
+/** `undefined` where one of auth's is missing, also of those that are of no use here: then somebody else has its key. */
+function readClaims(claims: JWTPayload, key: PublicKey): CheckedToken | undefined {
+  const { sub, sid, client_id: clientId, scope, jti, iat, exp } = claims
+  if ([sid, clientId, jti].some((one) => typeof one !== 'string')) return undefined
+  if (typeof sub !== 'string' || typeof scope !== 'string') return undefined
   if (iat === undefined || exp === undefined) return undefined
   return { key, sub, scope, issuedAt: iat * 1000, expiresAt: exp * 1000 }
 }

@@ -129,11 +129,14 @@ const forgeries: readonly (readonly [attack: string, forge: Forge])[] = [
   ['an iat in the future', withClaims((now) => ({ iat: now + 6 }))],
   ['no iat', withClaims(() => ({ iat: undefined }))],
   ['no sub', withClaims(() => ({ sub: undefined }))],
+  ['a sub that is a number', withClaims(() => ({ sub: 1 }))],
   ['no sid', withClaims(() => ({ sid: undefined }))],
   ['a sid that is a list', withClaims(() => ({ sid: ['a-family'] }))],
   ['no client_id', withClaims(() => ({ client_id: undefined }))],
   ['no scope', withClaims(() => ({ scope: undefined }))],
+  ['a scope that is a list', withClaims(() => ({ scope: ['posts:read'] }))],
   ['no jti', withClaims(() => ({ jti: undefined }))],
+  ['a jti that is a number', withClaims(() => ({ jti: 1 }))],
   [
     'other claims under the signature of a good one',
     async (access) => {
