@@ -1,6 +1,6 @@
 /** What two auths on one store must agree on, and what that store must never learn. */
 import assert from 'node:assert/strict'
-import type { TestContext } from 'node:test'
+import { it, type TestContext } from 'node:test'
 import { mintRefreshToken } from '../../../src/auth/jwt/refresh-token.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { memoryUserStore } from '../../../src/storage/memory/users.ts'
@@ -44,49 +44,52 @@ async function present16Times(
   return await presentAtBoth(token)
 }
 
-export async function assertOneOf16Mints(t: TestContext, openStore: OpenStore): Promise<void> {
-  const auths = await startTwo(t, openStore)
-  const { refresh } = await logInJwt(auths.one.url)
+/** For `describe('two auths on one …')`. */
+export function twoAuthsContract(openStore: OpenStore): void {
+  it('let one of 16 simultaneous refreshes mint, and give the others its bytes', async (t) => {
+    const auths = await startTwo(t, openStore)
+    const { refresh } = await logInJwt(auths.one.url)
 
-  const answers = await present16Times(auths, refresh)
+    const answers = await present16Times(auths, refresh)
 
-  const pairs = answers.map((answer) => JSON.stringify(pairIn(answer)))
-  assert.equal(new Set(pairs).size, 1)
-}
+    const pairs = answers.map((answer) => JSON.stringify(pairIn(answer)))
+    assert.equal(new Set(pairs).size, 1)
+  })
 
-export async function assertOneOf16Succeeds(t: TestContext, openStore: OpenStore): Promise<void> {
-  const auths = await startTwo(t, openStore, { REFRESH_RETRY_SECONDS: '0' })
-  const { refresh } = await logInJwt(auths.one.url)
+  it('let one of 16 simultaneous refreshes succeed where there is no window', async (t) => {
+    const auths = await startTwo(t, openStore, { REFRESH_RETRY_SECONDS: '0' })
+    const { refresh } = await logInJwt(auths.one.url)
 
-  const answers = await present16Times(auths, refresh)
+    const answers = await present16Times(auths, refresh)
 
-  const [won, ...more] = answers.filter(({ status }) => status === 200)
-  assert.deepEqual(more, [])
-  for (const answer of answers.filter((each) => each !== won)) assertInvalidGrant(answer)
-  assertInvalidGrant(await postRefresh(auths.other.url, won?.body.refresh_token))
-}
+    const [won, ...more] = answers.filter(({ status }) => status === 200)
+    assert.deepEqual(more, [])
+    for (const answer of answers.filter((each) => each !== won)) assertInvalidGrant(answer)
+    assertInvalidGrant(await postRefresh(auths.other.url, won?.body.refresh_token))
+  })
 
-export async function assertReuseEndsEverywhere(t: TestContext, openStore: OpenStore) {
-  const { one, other } = await startTwo(t, openStore)
-  const first = await logInJwt(one.url)
-  const second = await refreshOn(other.url, first)
-  const third = await refreshOn(one.url, second)
+  it('end a family at both for what was presented to one', async (t) => {
+    const { one, other } = await startTwo(t, openStore)
+    const first = await logInJwt(one.url)
+    const second = await refreshOn(other.url, first)
+    const third = await refreshOn(one.url, second)
 
-  const reuse = await postRefresh(other.url, first.refresh)
+    const reuse = await postRefresh(other.url, first.refresh)
 
-  assertInvalidGrant(reuse)
-  assertInvalidGrant(await postRefresh(one.url, third.refresh))
-  assertInvalidGrant(await postRefresh(other.url, third.refresh))
-}
+    assertInvalidGrant(reuse)
+    assertInvalidGrant(await postRefresh(one.url, third.refresh))
+    assertInvalidGrant(await postRefresh(other.url, third.refresh))
+  })
 
-export async function assertEndOfUserEndsEverywhere(t: TestContext, openStore: OpenStore) {
-  const { one, other } = await startTwo(t, openStore)
-  const pair = await logInJwt(one.url)
+  it('end the families of a user at both', async (t) => {
+    const { one, other } = await startTwo(t, openStore)
+    const pair = await logInJwt(one.url)
 
-  await other.tokens.revokeSubject(one.user.id, other.core.userPurposes())
+    await other.tokens.revokeSubject(one.user.id, other.core.userPurposes())
 
-  assertInvalidGrant(await postRefresh(one.url, pair.refresh))
-  assertInvalidGrant(await postRefresh(other.url, pair.refresh))
+    assertInvalidGrant(await postRefresh(one.url, pair.refresh))
+    assertInvalidGrant(await postRefresh(other.url, pair.refresh))
+  })
 }
 
 /** Logs in, refreshes, repeats, reuses; then nothing of the tokens is in what the log and the store have. */
