@@ -129,6 +129,11 @@ export interface Census {
   readonly isSampled: boolean
 }
 
+export interface Revoked {
+  /** Whether not even a crash of the store can undo it any more. */
+  readonly isLasting: boolean
+}
+
 export interface TokenStore {
   /**
    * Files a copy under a fresh key, atomically: `undefined`, and nothing filed, where the subject's mark for this purpose is present and
@@ -152,9 +157,10 @@ export interface TokenStore {
   revoke(key: TokenKey, purpose: Purpose): Promise<LivingToken | undefined>
   /**
    * Ends all tokens of these purposes that the subject has, in one step, by setting a fresh mark. Others stay. With a
-   * `changeId` it does so once for each purpose: to say it again is nothing, for as long as a mark is kept.
+   * `changeId` it does so once for each purpose: to say it again is nothing, for as long as a mark is kept. Whoever says
+   * it again until it is lasting can be sure of it: where a crash has undone it, it is done again.
    */
-  revokeSubject(sub: string, purposes: readonly Purpose[], changeId?: string): Promise<void>
+  revokeSubject(sub: string, purposes: readonly Purpose[], changeId?: string): Promise<Revoked>
   /** The subject's marks by the name of the purpose; a purpose without one is missing. Kept for the longest life of any token under it and an hour more. */
   marks(sub: string, purposes: readonly Purpose[]): Promise<ReadonlyMap<string, Mark>>
   /** Costs no more where there are more tokens. */

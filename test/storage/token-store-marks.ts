@@ -240,6 +240,20 @@ export const markCases: readonly TokenStoreCase[] = [
     },
   },
   {
+    sentence: 'says that an end by a change is lasting, once it is said again some seconds later',
+    run: async ({ store, pass }) => {
+      const { sub } = await issue(store)
+      await store.revokeSubject(sub, [session, verifyEmail], 'a change')
+      const mark = await markOf(store, sub, session)
+
+      await pass(5_500)
+
+      const again = await store.revokeSubject(sub, [session, verifyEmail], 'a change')
+      assert.deepEqual(again, { isLasting: true })
+      assert.equal(await markOf(store, sub, session), mark)
+    },
+  },
+  {
     sentence: 'ends all anew where no change is named, whatever changes did so before',
     run: async ({ store }) => {
       const sub = randomUUID()

@@ -71,6 +71,7 @@ export const wrongRevocations: readonly TokenStoreFlaw[] = [
           for (const one of subjects)
             if (one === sub || (sub.endsWith('*') && one.startsWith(prefix)))
               await store.revokeSubject(one, named)
+          return { isLasting: true }
         },
       }
     },
@@ -89,7 +90,7 @@ export const wrongRevocations: readonly TokenStoreFlaw[] = [
     ({ store }) => ({
       revokeSubject: async (sub, named) => {
         const present = await store.marks(sub, named)
-        await store.revokeSubject(
+        return await store.revokeSubject(
           sub,
           named.filter(({ name }) => !present.has(name)),
         )
@@ -104,7 +105,7 @@ export const wrongRevocations: readonly TokenStoreFlaw[] = [
       return {
         revokeSubject: async (sub, named) => {
           setAt.set(sub, now())
-          await store.revokeSubject(sub, named)
+          return await store.revokeSubject(sub, named)
         },
         marks: async (sub, named) => {
           const isOver = now() >= (setAt.get(sub) ?? 0) + session.capSeconds * 1000
@@ -119,15 +120,25 @@ export const wrongRevocations: readonly TokenStoreFlaw[] = [
     ({ store }) => ({ revokeSubject: (sub, named) => store.revokeSubject(sub, named) }),
   ),
   flaw(
+    'is never sure of what it has ended',
+    'says that an end by a change is lasting, once it is said again some seconds later',
+    ({ store }) => ({
+      revokeSubject: async (...args) => {
+        await store.revokeSubject(...args)
+        return { isLasting: false }
+      },
+    }),
+  ),
+  flaw(
     'remembers the last change only',
     'undoes no later end by a change that is said again',
     ({ store }) => {
       const last = new Map<string, string | undefined>()
       return {
         revokeSubject: async (sub, named, changeId) => {
-          if (changeId !== undefined && last.get(sub) === changeId) return
+          if (changeId !== undefined && last.get(sub) === changeId) return { isLasting: true }
           last.set(sub, changeId)
-          await store.revokeSubject(sub, named)
+          return await store.revokeSubject(sub, named)
         },
       }
     },
@@ -151,11 +162,12 @@ export const wrongRevocations: readonly TokenStoreFlaw[] = [
       return {
         revokeSubject: async (sub, named, changeId = randomUUID()) => {
           const change = JSON.stringify([sub, named, changeId])
-          if (changes.has(change)) return
+          if (changes.has(change)) return { isLasting: true }
           for (let others = busy++; others > 0; others--) await store.ping()
-          await store.revokeSubject(sub, named)
+          const revoked = await store.revokeSubject(sub, named)
           changes.add(change)
           busy--
+          return revoked
         },
       }
     },
@@ -175,8 +187,8 @@ function oncePer(
   const keys = new Set<string>()
   return async (sub, named, changeId = randomUUID()) => {
     const key = keyOf(sub, named, changeId)
-    if (keys.has(key)) return
+    if (keys.has(key)) return { isLasting: true }
     keys.add(key)
-    await store.revokeSubject(sub, named)
+    return await store.revokeSubject(sub, named)
   }
 }

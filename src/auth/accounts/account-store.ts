@@ -79,7 +79,7 @@ export interface ClaimStore {
 export interface RevocationStore {
   /** At most `limit` of those that are not settled. */
   pending(limit: number): Promise<readonly Revocation[]>
-  /** Forgets it: the sessions have ended. */
+  /** Forgets it: the sessions have ended for good. */
   settle(changeId: string): Promise<void>
 }
 

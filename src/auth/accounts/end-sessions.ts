@@ -1,6 +1,10 @@
 /**
  * Ends the sessions of a subject after a change that was made elsewhere. The change has left what is to be ended in its
- * own store; it stays there until the token store has it, whatever crashes meanwhile. To end it twice is nothing.
+ * own store; it stays there until the token store has it for good, whatever crashes meanwhile. To end it twice is nothing.
+ *
+ * A token store that crashes may forget what it has just ended, and what has begun since. It is told again, and ends the
+ * sessions of before, and those too that began between its return and that: rather one login too many than a session too
+ * long. What has begun since it was told is left alone.
  */
 import type { Clock } from '../../clock.ts'
 import { unavailable } from '../../http/refusal.ts'
@@ -23,12 +27,14 @@ export type EndSessions = (revocation: Revocation) => Promise<void>
 export function createEndSessions(dependencies: EndSessionsDependencies): EndSessions {
   const { revocations, tokens, purposes, log } = dependencies
   return async ({ changeId, sub }) => {
+    let isLasting: boolean
     try {
-      await tokens.revokeSubject(sub, purposes(), changeId)
+      isLasting = (await tokens.revokeSubject(sub, purposes(), changeId)).isLasting
     } catch (cause) {
       const sentence = 'The change is made. All sessions end as soon as possible.'
       throw unavailable(sentence, { cause })
     }
+    if (!isLasting) return
     try {
       await revocations.settle(changeId)
     } catch (error) {
@@ -49,7 +55,7 @@ export interface PendingRevocationsDependencies {
   readonly log: Log
 }
 
-/** Ends what a crash or a token store that was down has left. The answer stops it. */
+/** Ends what is not known to have ended for good. The answer stops it. */
 export function startPendingRevocations({
   revocations,
   endSessions,

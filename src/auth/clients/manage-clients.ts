@@ -26,7 +26,7 @@ export interface ClientManagementDependencies {
   /** Whose ids are taken, too. */
   readonly clients: Clients
   /** Ends all service tokens that the client has. */
-  readonly endTokens: (client: { readonly id: string }) => Promise<void>
+  readonly endTokens: (client: { readonly id: string }) => Promise<unknown>
   readonly report: Report
 }
 

@@ -92,6 +92,7 @@ export function memoryTokenStore(options: MemoryTokenStoreOptions): TokenStore &
         marks.delete(sub)
         marks.set(sub, { mark: randomUUID() as string as Mark, expiresAt })
       }
+      return { isLasting: true } // a crash ends the tokens, too
     },
 
     async marks(sub, purposes) {

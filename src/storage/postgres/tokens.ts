@@ -98,6 +98,7 @@ export function postgresTokenStore({
         const change = printable(changeId)
         await database.run(markChangeStatements.set, [...values, change], repeatable)
       }
+      return { isLasting: true } // the disk has it
     },
 
     async marks(sub, purposes) {

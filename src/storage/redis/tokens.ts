@@ -114,22 +114,23 @@ export function redisTokenStore({
 
     async revokeSubject(sub, purposes, changeId) {
       checkOpen()
-      if (purposes.length === 0) return
+      if (purposes.length === 0) return { isLasting: true }
       const tag = subjectTagOf(sub)
       const keys = purposes.map(({ name }) => markKey(tag, name))
       const args = purposes.flatMap((one) => [randomUUID(), milliseconds(markLifeSeconds(one))])
       if (changeId === undefined) {
         // Once: a mark that was set again after a later one would bring back what that one ended.
         await durableRunner.run({ script: scripts.setMarks, keys, args, isRepeatable: false })
-        return
+        return { isLasting: false }
       }
       const changes = purposes.map(({ name }) => changeKey(tag, name, changeId))
-      await durableRunner.run({
+      const isLasting = await durableRunner.run({
         script: scripts.setMarksOnce,
         keys: [...keys, ...changes],
         args,
         isRepeatable: true,
       })
+      return { isLasting: isLasting === 1 }
     },
 
     async marks(sub, purposes) {

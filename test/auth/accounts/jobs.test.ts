@@ -18,13 +18,14 @@ import { openMemoryAccounts } from './open-memory-accounts.ts'
 const away = async () => {
   throw unavailable('The store is away.')
 }
-const settled = () => new Promise(setImmediate)
+const untilDone = () => new Promise(setImmediate)
 
-function start(revocations: RevocationStore) {
+function start(revocations: RevocationStore, { isLasting = true } = {}) {
   const [clock, log, ended] = [manualClock(), recordedLog(), [] as string[]]
   const tokens = {
     revokeSubject: async (sub: string) => {
       ended.push(sub)
+      return { isLasting }
     },
   }
   const endSessions = createEndSessions({ revocations, tokens, purposes: () => [], log })
@@ -38,21 +39,34 @@ describe('sessions that wait to be ended', () => {
     const { clock, log, ended } = start({ pending, settle: away })
 
     clock.advance(2_000)
-    await settled()
+    await untilDone()
     clock.advance(2_000)
-    await settled()
+    await untilDone()
 
     assert.deepEqual(ended, ['somebody', 'somebody'])
     assert.equal(log.find('ended sessions will be ended again').length, 2)
+  })
+
+  it('are ended again while a crash could undo it', async () => {
+    const settled: string[] = []
+    const pending = async () => [{ changeId: 'change', sub: 'somebody' }]
+    const settle = async (changeId: string) => void settled.push(changeId)
+    const { clock, ended, endSessions } = start({ pending, settle }, { isLasting: false })
+
+    await endSessions({ changeId: 'change', sub: 'somebody' })
+    clock.advance(2_000)
+    await untilDone()
+
+    assert.deepEqual([ended, settled], [['somebody', 'somebody'], []])
   })
 
   it('are looked for again where nobody could look', async () => {
     const { clock, log, ended } = start({ pending: away, settle: away })
 
     clock.advance(2_000)
-    await settled()
+    await untilDone()
     clock.advance(2_000)
-    await settled()
+    await untilDone()
 
     assert.equal(log.find('sessions may wait to be ended').length, 2)
     assert.deepEqual(ended, [])
@@ -85,9 +99,9 @@ describe('claims that are dead', () => {
 
     const stop = startClaimSweep({ claims: { sweep }, clock, log })
     clock.advance(60_000)
-    await settled()
+    await untilDone()
     clock.advance(60_000)
-    await settled()
+    await untilDone()
     stop()
     clock.advance(120_000)
 

@@ -12,7 +12,7 @@ export function unavailableTokens() {
     ...store,
     async revokeSubject(...args) {
       if (isDown) throw unavailable('The token store is away.')
-      await store.revokeSubject(...args)
+      return await store.revokeSubject(...args)
     },
   }
   return {

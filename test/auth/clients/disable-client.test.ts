@@ -28,7 +28,7 @@ describe('a client that is being disabled', () => {
       ...store,
       async revokeSubject(sub, purposes) {
         if (isFailing) throw unavailable('The store cannot do this now.')
-        await store.revokeSubject(sub, purposes)
+        return await store.revokeSubject(sub, purposes)
       },
     }
     const { call, createClient, askForToken, maySayWhoIs } = await startAdministeredAuth(t, {

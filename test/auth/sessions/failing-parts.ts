@@ -26,7 +26,7 @@ export function failingTokens() {
     },
     async revokeSubject(sub, purposes) {
       failWhereTold()
-      await store.revokeSubject(sub, purposes)
+      return await store.revokeSubject(sub, purposes)
     },
   }
   const failNext = () => {
