@@ -47,15 +47,26 @@ export interface AccountView {
   readonly updatedAt: number
 }
 
+/** What belongs to a change that an administrator makes. */
+export interface Act {
+  /** The user who acts. */
+  readonly by: string
+  /** Called once it is made, also where the sessions could not be ended yet. */
+  readonly made: () => void
+}
+
 /** Where the accounts are kept. Each change is one transaction, and ends the sessions that it must before it resolves. */
 export interface Accounts {
   /** In the order of their ids, those after `after`. */
   list(page: { readonly after?: string; readonly limit: number }): Promise<readonly AccountView[]>
   find(id: string): Promise<AccountView | undefined>
-  /** `false` where there is no such account. Disabling ends all sessions; a login needs an enabled account. */
-  setDisabled(id: string, isDisabled: boolean): Promise<boolean>
-  /** `false` where there is no such account. Ends all sessions: their scopes come from the roles. */
-  setRoles(id: string, roles: readonly string[]): Promise<boolean>
+  /**
+   * `false` where there is no such account. Disabling ends all sessions; a login needs an enabled account. Refuses where
+   * whoever acts is not an administrator any more when it is made: so of two who disable each other one stays.
+   */
+  setDisabled(id: string, isDisabled: boolean, act: Act): Promise<boolean>
+  /** `false` where there is no such account. Ends all sessions: their scopes come from the roles. Refuses like `setDisabled`. */
+  setRoles(id: string, roles: readonly string[], act: Act): Promise<boolean>
   /** `false` where there is no such account. */
   endSessions(id: string): Promise<boolean>
   /**

@@ -115,7 +115,7 @@ function revocableTokens() {
     },
     async revokeSubject(...subject) {
       check()
-      await right.revokeSubject(...subject)
+      return await right.revokeSubject(...subject)
     },
   }
   return {

@@ -47,6 +47,16 @@ export interface AccountStore {
     to: Account,
     consequences: Consequences,
   ): Promise<'replaced' | 'stale' | 'taken'>
+  /**
+   * The same for `actor`, whose account must be as it says, too, in that step; otherwise `stale`. The user name stays. Of
+   * two who change each other at once, one succeeds.
+   */
+  replaceBy(
+    actor: Account,
+    from: Account,
+    to: Account,
+    consequences: Consequences,
+  ): Promise<'replaced' | 'stale'>
   /** Removes the account, and the claim of its subject, if it still is as `from` says; `false`, and nothing kept, where it is not. */
   remove(from: Account, consequences: Consequences): Promise<boolean>
 }

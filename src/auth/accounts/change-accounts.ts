@@ -27,6 +27,15 @@ export interface AccountChanges {
   create(account: Omit<Account, 'createdAt' | 'updatedAt'>): Promise<Account | undefined>
   /** The account as it is then; `undefined` where there is none. Refuses with `conflict` where the user name is taken. */
   change(id: string, decide: Decide): Promise<Account | undefined>
+  /**
+   * The same for somebody else, whose account must still be as it was found when the change is made. `findActor` is called
+   * as often as it is decided, and refuses who may not. The user name stays.
+   */
+  changeBy(
+    findActor: () => Promise<Account>,
+    id: string,
+    decide: Decide,
+  ): Promise<Account | undefined>
   /** `false` where there is none any more. `made` is called once it is gone, also where its sessions could not be ended yet. */
   remove(id: string, check: (account: Account) => Promise<void>, made: () => void): Promise<boolean>
 }
@@ -68,6 +77,27 @@ export function createAccountChanges(dependencies: AccountChangesDependencies): 
     if (revocation !== undefined) await endSessions(revocation)
   }
 
+  async function change(
+    id: string,
+    decide: Decide,
+    replace: AccountStore['replace'],
+  ): Promise<Account | undefined> {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const account = await accounts.find(id)
+      const edit = account && (await decide(account))
+      if (account === undefined || edit === undefined) return account
+      const changed = { ...account, ...edit.fields, updatedAt: clock.now() }
+      const consequences = consequencesOf(changed, edit)
+      const outcome = await replace(account, changed, consequences)
+      if (outcome === 'taken') throw new Refusal('conflict', 'This address has an account.')
+      if (outcome === 'stale') continue
+      edit.made?.()
+      await follow(consequences)
+      return changed
+    }
+    throw unavailable('Too many change this account.')
+  }
+
   return {
     async create(fields) {
       const at = clock.now()
@@ -76,22 +106,13 @@ export function createAccountChanges(dependencies: AccountChangesDependencies): 
       return (await accounts.create(account, consequencesOf(account, edit))) ? account : undefined
     },
 
-    async change(id, decide) {
-      for (let attempt = 0; attempt < maxAttempts; attempt++) {
-        const account = await accounts.find(id)
-        const edit = account && (await decide(account))
-        if (account === undefined || edit === undefined) return account
-        const changed = { ...account, ...edit.fields, updatedAt: clock.now() }
-        const consequences = consequencesOf(changed, edit)
-        const outcome = await accounts.replace(account, changed, consequences)
-        if (outcome === 'taken') throw new Refusal('conflict', 'This address has an account.')
-        if (outcome === 'stale') continue
-        edit.made?.()
-        await follow(consequences)
-        return changed
-      }
-      throw unavailable('Too many change this account.')
-    },
+    change: (id, decide) =>
+      change(id, decide, (...replacement) => accounts.replace(...replacement)),
+
+    changeBy: (findActor, id, decide) =>
+      change(id, decide, async (...replacement) =>
+        accounts.replaceBy(await findActor(), ...replacement),
+      ),
 
     async remove(id, check, made) {
       for (let attempt = 0; attempt < maxAttempts; attempt++) {

@@ -88,6 +88,13 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
         keep(consequences)
         return 'replaced'
       },
+      async replaceBy(actor, from, to, consequences) {
+        const isStale = [actor, from].some((one) => !isSame(find(one.id), one))
+        if (isStale || !put({ ...to, username: from.username })) return 'stale'
+        if (consequences.revocation !== undefined) claims.delete(from.id)
+        keep(consequences)
+        return 'replaced'
+      },
       async remove(from, consequences) {
         if (!isSame(find(from.id), from)) return false
         users.remove(from.id)

@@ -45,8 +45,8 @@ export function postgresAccountStores(options: PostgresAccountOptions): AccountS
       async create(account, consequences) {
         const { createdAt, updatedAt } = account
         const values = [...valuesOf(account), createdAt, updatedAt]
-        const dropClaim = bound('dropClaim', [escapeText(account.id)])
-        return await isDone([bound('create', values), dropClaim, ...kept(consequences)])
+        const all = [bound('create', values), dropClaimOf(account), ...kept(consequences)]
+        return await isDone(all)
       },
       async find(id) {
         const [row] = await database.run(statements.find, [escapeText(id)], repeatable)
@@ -57,11 +57,10 @@ export function postgresAccountStores(options: PostgresAccountOptions): AccountS
         return rows.map(readAccount)
       },
       async replace(from, to, consequences) {
-        const values = [...valuesOf(from), ...valuesOf(to).slice(1), to.updatedAt]
         const isRenamed = to.username !== from.username
         const isDropped = isRenamed || consequences.revocation !== undefined
-        const dropClaim = isDropped ? [bound('dropClaim', [escapeText(to.id)])] : []
-        const change = bound(isRenamed ? 'rename' : 'replace', values)
+        const dropClaim = isDropped ? [dropClaimOf(to)] : []
+        const change = replacing(isRenamed ? 'rename' : 'replace', from, to)
         try {
           const all = [change, ...dropClaim, ...kept(consequences)]
           return (await isDone(all)) ? 'replaced' : 'stale'
@@ -70,9 +69,18 @@ export function postgresAccountStores(options: PostgresAccountOptions): AccountS
           throw error
         }
       },
+      async replaceBy(actor, from, to, consequences) {
+        const { username } = from
+        const { revocation } = consequences
+        const lock = bound('lockBoth', [...valuesOf(from), ...valuesOf(actor)])
+        const change = replacing('replace', from, { ...to, username })
+        const dropClaim = revocation === undefined ? [] : [dropClaimOf(from)]
+        const isMade = await isDone([lock, change, ...dropClaim, ...kept(consequences)])
+        return isMade ? 'replaced' : 'stale'
+      },
       async remove(from, consequences) {
-        const dropClaim = bound('dropClaim', [escapeText(from.id)])
-        return await isDone([bound('remove', valuesOf(from)), dropClaim, ...kept(consequences)])
+        const all = [bound('remove', valuesOf(from)), dropClaimOf(from), ...kept(consequences)]
+        return await isDone(all)
       },
     },
 
@@ -115,6 +123,14 @@ export function postgresAccountStores(options: PostgresAccountOptions): AccountS
 
 function bound(name: keyof typeof statements, values: readonly unknown[]): BoundStatement {
   return { statement: statements[name], values }
+}
+
+function replacing(name: 'replace' | 'rename', from: Account, to: Account): BoundStatement {
+  return bound(name, [...valuesOf(from), ...valuesOf(to).slice(1), to.updatedAt])
+}
+
+function dropClaimOf({ id }: Account): BoundStatement {
+  return bound('dropClaim', [escapeText(id)])
 }
 
 function valuesOf(account: Account): readonly unknown[] {

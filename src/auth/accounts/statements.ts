@@ -4,9 +4,11 @@ import { maxClaims } from './account-store.ts'
 
 const columns =
   'id, username, name, password_hash, is_disabled, verified_at, to_json(roles)::text, created_at, updated_at'
-/** `$1` to `$7` the account as it is believed to be. */
-const isSame = `id = $1 and username = $2 and name = $3 and password_hash = $4
-  and is_disabled = $5 and verified_at is not distinct from $6 and roles = $7::text[]`
+/** Seven parameters, from that number on: the account as it is believed to be. */
+const isSameFrom = (n: number) => `id = $${n} and username = $${n + 1} and name = $${n + 2}
+  and password_hash = $${n + 3} and is_disabled = $${n + 4}
+  and verified_at is not distinct from $${n + 5} and roles = $${n + 6}::text[]`
+const isSame = isSameFrom(1)
 
 const all = {
   /** `$1` to `$9` the columns. */
@@ -24,6 +26,15 @@ const all = {
   rename: `update auth.users set username = $8, name = $9, password_hash = $10, is_disabled = $11,
       verified_at = $12, roles = $13, updated_at = $14
     where ${isSame} and pg_try_advisory_xact_lock(hashtextextended($8, 0)) returning id`,
+  /**
+   * `$1` to `$7` an account, `$8` to `$14` another, as they are believed to be. Both stay so until the transaction ends. They
+   * are locked in the order of their ids, whoever changes whom: so nobody waits in a circle.
+   */
+  lockBoth: `with locked as materialized (
+      select * from auth.users where id in ($1, $8) order by id for update
+    )
+    select 1 where exists (select from locked where ${isSame})
+      and exists (select from locked where ${isSameFrom(8)})`,
   remove: `delete from auth.users where ${isSame} returning id`,
   /** `$1` the subject, `$2` the user name, `$3` the life in milliseconds. No row where there are too many. */
   holdClaim: `insert into auth.address_claims (sub, username, expires_at)

@@ -1,6 +1,6 @@
 /**
  * `PATCH /admin/users/:id`: disables, enables, gives roles. `DELETE /admin/users/:id/sessions`: ends all that the user has.
- * Administrators change others only: so there is always one left who can undo it.
+ * Administrators change others only, and only as long as they are administrators: so there is always one left who can undo it.
  */
 import { type Call, endpoint, nothing } from '../../http/endpoint.ts'
 import { Refusal } from '../../http/refusal.ts'
@@ -39,14 +39,15 @@ export function changeUser(dependencies: ChangeUserDependencies) {
       throw new Refusal('invalid_request', "The field 'roles' holds a role that is not known.")
     }
     const accounts = knownAccounts(dependencies)
-    const tell = teller(report, call, { sub: id, actor: administrator.sub })
+    const by = administrator.sub
+    const tell = teller(report, call, { sub: id, actor: by })
     if (roles !== undefined) {
-      await done(accounts.setRoles(id, [...new Set(roles)]))
-      tell('roles_changed', { roles: roles.join(' ') })
+      const made = () => tell('roles_changed', { roles: roles.join(' ') })
+      await done(accounts.setRoles(id, [...new Set(roles)], { by, made }))
     }
     if (disabled !== undefined) {
-      await done(accounts.setDisabled(id, disabled))
-      tell(disabled ? 'user_disabled' : 'user_enabled')
+      const made = () => tell(disabled ? 'user_disabled' : 'user_enabled')
+      await done(accounts.setDisabled(id, disabled, { by, made }))
     }
     return { status: 204, body: undefined }
   })

@@ -1,4 +1,4 @@
-import type { TokenStore } from '../../storage/ports.ts'
+import type { Purpose } from '../../storage/ports.ts'
 import type { Core } from '../capability.ts'
 import { subjectOf } from '../clients.ts'
 import type { ClientStore } from './client-store.ts'
@@ -6,7 +6,9 @@ import { type ManageClients, manageClients } from './manage-clients.ts'
 import { openClientStore } from './open-client-store.ts'
 
 type Parts = Pick<Core, 'accountBacking' | 'clients' | 'purposes' | 'clock' | 'report'> & {
-  readonly tokens: Pick<TokenStore, 'revokeSubject'>
+  readonly tokens: {
+    revokeSubject(sub: string, purposes: readonly Purpose[]): Promise<unknown>
+  }
 }
 
 /** From what the core has opened to its clients, and to what can be done with them. */

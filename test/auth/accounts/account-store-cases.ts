@@ -187,6 +187,44 @@ const changeCases: readonly AccountCase[] = [
     },
   },
   {
+    sentence: 'changes an account for another that is as it was, but not its user name',
+    run: async ({ accounts, claims, revocations, kept }) => {
+      const [actor, account] = [newAccount(), newAccount()]
+      for (const one of [actor, account]) await accounts.create(one, nothingElse)
+      await claims.hold({ sub: account.id, username: 'new@example.com' }, 60, [])
+      const to = edited(account)
+      const belonging = consequences(to, 'disabled')
+
+      const outcome = await accounts.replaceBy(actor, account, to, belonging)
+
+      assert.equal(outcome, 'replaced')
+      assert.deepEqual(await accounts.find(account.id), { ...to, username: account.username })
+      assert.deepEqual(await accounts.find(actor.id), actor)
+      assert.deepEqual(await kept(), [`disabled ${account.id}`, 'mail about-disabled'])
+      assert.deepEqual(await revocations.pending(9), [belonging.revocation])
+      assert.equal(await claims.find(account.id), undefined)
+    },
+  },
+  {
+    sentence:
+      'changes nothing for who is no longer as they were, nor what is not, and keeps nothing',
+    run: async ({ accounts, revocations, kept }) => {
+      const [actor, account, nobody] = [newAccount(), newAccount(), newAccount()]
+      for (const one of [actor, account]) await accounts.create(one, nothingElse)
+      const to = { ...account, isDisabled: true }
+      const attempt = (by: Account, from: Account) =>
+        accounts.replaceBy(by, from, to, consequences(to, 'disabled'))
+
+      const outcomes = [await attempt(nobody, account), await attempt(actor, nobody)]
+      for (const one of otherwise(actor)) outcomes.push(await attempt(one, account))
+      for (const one of otherwise(account)) outcomes.push(await attempt(actor, one))
+
+      assert.deepEqual([...new Set(outcomes)], ['stale'])
+      assert.deepEqual(await accounts.find(account.id), account)
+      assert.deepEqual([await kept(), await revocations.pending(9)], [[], []])
+    },
+  },
+  {
     sentence: 'changes no account that there is not, and makes none',
     run: async ({ accounts }) => {
       const account = newAccount()

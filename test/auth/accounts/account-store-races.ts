@@ -1,6 +1,7 @@
 /** What only shows when several change accounts at once. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import type { Account } from '../../../src/auth/accounts/account-store.ts'
 import { type AccountCase, consequences, newAccount, nothingElse } from './account-store-kit.ts'
 
 const rounds = 5
@@ -45,6 +46,26 @@ export const accountRaceCases: readonly AccountCase[] = [
         assert.deepEqual(await accounts.find(account.id), winners[0])
       }
       assert.equal((await kept()).length, 2 * rounds)
+    },
+  },
+  {
+    sentence: 'makes one of two changes by which two accounts disable each other, 16 times',
+    run: async ({ accounts, kept }) => {
+      for (let round = 0; round < 16; round++) {
+        const [one, other] = [newAccount(), newAccount()]
+        for (const each of [one, other]) await accounts.create(each, nothingElse)
+        const disable = (actor: Account, from: Account) => {
+          const to = { ...from, isDisabled: true }
+          return accounts.replaceBy(actor, from, to, consequences(to, 'disabled'))
+        }
+
+        const outcomes = await Promise.all([disable(one, other), disable(other, one)])
+
+        assert.deepEqual(outcomes.sort(), ['replaced', 'stale'], `round ${round}`)
+        const found = await Promise.all([one, other].map(({ id }) => accounts.find(id)))
+        assert.equal(found.filter((each) => each?.isDisabled === false).length, 1)
+      }
+      assert.equal((await kept()).length, 2 * 16)
     },
   },
   {

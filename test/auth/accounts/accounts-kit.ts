@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test'
 import type { AccountChange } from '../../../src/auth/account-port.ts'
 import { accounts } from '../../../src/auth/accounts/register.ts'
 import { capability } from '../../../src/auth/capability.ts'
+import { administratorScope } from '../../../src/auth/check-administrator.ts'
 import { addressDigest } from '../../../src/auth/mailed-address.ts'
 import type { MailRequest } from '../../../src/auth/outbox.ts'
 import type { SecurityEvent } from '../../../src/auth/security-events.ts'
@@ -45,7 +46,11 @@ export function recordingNeighbours({ hasOutbox = true }: { readonly hasOutbox?:
       ...(hasOutbox && { outbox }),
       changeFollower,
       listener: (event) => void events.push(event),
-      roles: { writer: ['posts:write'], administrator: ['accounts:admin', 'posts:write'] },
+      roles: {
+        writer: ['posts:write'],
+        administrator: ['accounts:admin', 'posts:write'],
+        root: [administratorScope],
+      },
     }),
   })
   return { neighbours, outbox, changeFollower, mails, changes, events, looks: () => looks }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ann, assertRefused, password, startAccounts } from './accounts-kit.ts'
+import { administer } from './administer.ts'
 
 const next = 'anna@example.org'
 const right = { username: next, password }
@@ -150,7 +151,8 @@ describe('another address for an account', () => {
     const { call, register, logIn, mailed, core, users } = await startAccounts(t)
     const { id } = await register()
     await call('POST', '/me/username', { token: await logIn(), json: right })
-    await core.accounts()?.setDisabled(id, true)
+    const { accounts, act } = await administer(core)
+    await accounts.setDisabled(id, true, act)
     const json = { token: await mailed(changeUsername, id) }
 
     const answer = await call('POST', '/me/username/finish', { json })

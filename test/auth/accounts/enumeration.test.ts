@@ -10,6 +10,7 @@ import { cheapPasswords } from '../../kit/auth-parts.ts'
 import { skipUnless } from '../../kit/installed.ts'
 import { openAccountBacking } from '../../storage/postgres/open-stores.ts'
 import { ann, startAccounts } from './accounts-kit.ts'
+import { administer } from './administer.ts'
 import { sharePostgresAccounts } from './open-postgres-accounts.ts'
 
 const addresses = {
@@ -55,10 +56,10 @@ describe('an address', { skip: skipUnless('postgres') }, () => {
         },
       }),
     })
-    const accounts = core.accounts()
-    await accounts?.ensure({ ...ann, roles: [] })
-    const id = await accounts?.ensure({ ...ann, username: addresses.disabled, roles: [] })
-    await accounts?.setDisabled(id ?? '', true)
+    const { accounts, act } = await administer(core)
+    await accounts.ensure({ ...ann, roles: [] })
+    const id = await accounts.ensure({ ...ann, username: addresses.disabled, roles: [] })
+    await accounts.setDisabled(id, true, act)
     await call('POST', '/register', { json: { username: addresses.unverified } })
     return {
       ask: async (path: string, username: string) => {

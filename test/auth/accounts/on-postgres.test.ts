@@ -6,6 +6,7 @@ import { skipUnless } from '../../kit/installed.ts'
 import { waitUntil } from '../../kit/processes.ts'
 import { openAccountBacking } from '../../storage/postgres/open-stores.ts'
 import { ann, password, startAccounts } from './accounts-kit.ts'
+import { administer, assertOneIsLeft } from './administer.ts'
 import { sharePostgresAccounts } from './open-postgres-accounts.ts'
 
 const chosen = 'another long password'
@@ -92,6 +93,12 @@ describe('accounts in Postgres', { skip: skipUnless('postgres') }, () => {
     const winner = answers.findIndex(({ status }) => status === 204)
     assert.deepEqual([wins(answers, 204), wins(answers, 400)], [1, 15])
     await assert.doesNotReject(logIn({ ...ann, password: `a chosen password ${winner}` }))
+  })
+
+  it('have one of two administrators left who disable each other, or take their roles', async (t) => {
+    const { core } = await start(t)
+
+    await assertOneIsLeft((await administer(core)).accounts)
   })
 
   it('ask for resets', async (t) => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { maxClaims } from '../../../src/auth/accounts/account-store.ts'
+import { connectClient } from '../../kit/database-client.ts'
 import { databaseName } from '../../kit/database-roles.ts'
 import { skipUnless } from '../../kit/installed.ts'
+import { waitUntil } from '../../kit/processes.ts'
 import { assertUnavailable } from '../../storage/contract.ts'
 import { accountStoreContract } from './account-store-contract.ts'
 import { newAccount, nothingElse } from './account-store-kit.ts'
@@ -23,6 +25,26 @@ describe('on Postgres', { skip: skipUnless('postgres') }, () => {
 
     await assertUnavailable(refused)
     assert.equal(await claims.find('one more'), undefined)
+  })
+
+  it('two accounts that change each other are locked in one order, so nobody waits in a circle', async (t) => {
+    const { accounts } = await open(t)
+    const [first, second] = [newAccount({ id: 'a' }), newAccount({ id: 'b' })]
+    for (const one of [first, second]) await accounts.create(one, nothingElse)
+    const { ask } = await connectClient(t, server().owner)
+    const waiting = 'select count(*) from pg_locks where not granted'
+    await ask('begin')
+    await ask(`select from auth.users where id = 'a' for update`)
+
+    const changes = Promise.allSettled([
+      accounts.replaceBy(first, second, { ...second, isDisabled: true }, nothingElse),
+      accounts.replaceBy(second, first, { ...first, isDisabled: true }, nothingElse),
+    ])
+
+    await waitUntil(async () => Number((await ask(waiting))[0]?.[0]) === 2)
+    await assert.doesNotReject(ask(`select from auth.users where id = 'b' for update nowait`))
+    await ask('commit')
+    await changes
   })
 
   it('a change is a fault where the database is away, and nobody is told that a name is taken', async (t) => {

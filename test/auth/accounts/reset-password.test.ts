@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ann, assertRefused, startAccounts } from './accounts-kit.ts'
+import { administer } from './administer.ts'
 
 const chosen = 'another long password'
 const reset = 'accounts/reset'
@@ -31,7 +32,8 @@ describe('a password reset', () => {
   it('mails nobody who has no account or a disabled one', async (t) => {
     const { call, register, mails, addressOf, core } = await startAccounts(t)
     const { id } = await register()
-    await core.accounts()?.setDisabled(id, true)
+    const { accounts, act } = await administer(core)
+    await accounts.setDisabled(id, true, act)
 
     await call('POST', '/password-reset', { json: { username: ann.username } })
     await call('POST', '/password-reset', { json: { username: 'nobody@example.com' } })
@@ -82,11 +84,12 @@ describe('a password reset', () => {
     assertRefused(await finish(await mailed('accounts/verify', id)), 400, 'invalid_grant')
     assertRefused(await finish(await mailed(reset, 'nobody')), 400, 'invalid_grant')
     const before = await mailed(reset, id)
-    await core.accounts()?.setRoles(id, [])
+    const { accounts, act } = await administer(core)
+    await accounts.setRoles(id, [], act)
     assertRefused(await finish(before), 400, 'invalid_grant')
-    await core.accounts()?.setDisabled(id, true)
+    await accounts.setDisabled(id, true, act)
     assertRefused(await finish(await mailed(reset, id)), 400, 'invalid_grant')
-    await core.accounts()?.setDisabled(id, false)
+    await accounts.setDisabled(id, false, act)
     await assert.doesNotReject(logIn())
   })
 

@@ -28,6 +28,17 @@ async function present({ accounts }: OpenedAccounts, from: Account): Promise<Acc
   return (await accounts.find(from.id)) ?? from
 }
 
+type ReplaceBy = AccountStores['accounts']['replaceBy']
+
+/** Whoever acts. */
+async function replaceFor(
+  accounts: OpenedAccounts['accounts'],
+  [, from, to, consequences]: Parameters<ReplaceBy>,
+): ReturnType<ReplaceBy> {
+  const outcome = await accounts.replace(from, { ...to, username: from.username }, consequences)
+  return outcome === 'taken' ? 'stale' : outcome
+}
+
 const wrongChanges: readonly Flaw<OpenedAccounts>[] = [
   flaw(
     'looks first whether a user name is free and makes the account after',
@@ -89,6 +100,41 @@ const wrongChanges: readonly Flaw<OpenedAccounts>[] = [
         replace: async (from, to, consequences) => {
           const { passwordHash } = await present(right, from)
           return await right.accounts.replace({ ...from, passwordHash }, to, consequences)
+        },
+      },
+    }),
+  ),
+  flaw(
+    'changes an account for whomever',
+    'changes nothing for who is no longer as they were, nor what is not, and keeps nothing',
+    ({ accounts }) => ({
+      accounts: {
+        replaceBy: (...replacement) => replaceFor(accounts, replacement),
+      },
+    }),
+  ),
+  flaw(
+    'looks first whether who changes an account is as they were and changes it after',
+    'makes one of two changes by which two accounts disable each other, 16 times',
+    (right) => ({
+      accounts: {
+        replaceBy: async (...replacement) => {
+          const [actor] = replacement
+          const { isDisabled } = await present(right, actor)
+          if (isDisabled !== actor.isDisabled) return 'stale'
+          return await replaceFor(right.accounts, replacement)
+        },
+      },
+    }),
+  ),
+  flaw(
+    'gives another user name to who is changed by another',
+    'changes an account for another that is as it was, but not its user name',
+    ({ accounts }) => ({
+      accounts: {
+        replaceBy: async (_, ...replacement) => {
+          await accounts.replace(...replacement)
+          return 'replaced'
         },
       },
     }),

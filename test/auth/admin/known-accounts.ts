@@ -1,10 +1,11 @@
 /** auth with an administrator, and accounts that remember what was asked of them. */
 import type { TestContext } from 'node:test'
-import type { Accounts, AccountView } from '../../../src/auth/account-port.ts'
+import type { Accounts, AccountView, Act } from '../../../src/auth/account-port.ts'
 import { admin } from '../../../src/auth/admin/register.ts'
 import { type Addition, capability } from '../../../src/auth/capability.ts'
 import type { LoginAttempt } from '../../../src/auth/login-steps.ts'
 import type { SecurityEvent } from '../../../src/auth/security-events.ts'
+import { unavailable } from '../../../src/http/refusal.ts'
 import { bearer, readAnswer } from '../../kit/auth-calls.ts'
 import { logIn, startTestAuth } from '../../kit/servers.ts'
 
@@ -19,19 +20,30 @@ export const views: readonly AccountView[] = ['a', 'b', 'c'].map((id, index) => 
   updatedAt: 1_700_000_001_000,
 }))
 
-/** `withAccounts: false`: nothing keeps any. `scope` is what the session of the test user may do. */
-export async function startAdmin(t: TestContext, { scope = 'admin', withAccounts = true } = {}) {
+/** `withAccounts: false`: nothing keeps any. `sessionsGoOn`: their store is away, so that no session ends. `scope` is what the session of the test user may do. */
+export async function startAdmin(
+  t: TestContext,
+  { scope = 'admin', withAccounts = true, sessionsGoOn = false } = {},
+) {
   const calls: unknown[][] = []
+  const actors: string[] = []
   const events: SecurityEvent[] = []
   const note = async (...call: unknown[]) => {
     calls.push(call)
     return views.some(({ id }) => id === call[1])
   }
+  const make = async ({ by, made }: Act, ...change: unknown[]) => {
+    actors.push(by)
+    const isMade = await note(...change)
+    if (isMade) made()
+    if (isMade && sessionsGoOn) throw unavailable('The change is made.')
+    return isMade
+  }
   const accounts: Accounts = {
     list: async ({ after = '', limit }) => views.filter(({ id }) => id > after).slice(0, limit),
     find: async (id) => views.find((one) => one.id === id),
-    setDisabled: (id, isDisabled) => note('setDisabled', id, isDisabled),
-    setRoles: (id, roles) => note('setRoles', id, roles),
+    setDisabled: (id, isDisabled, act) => make(act, 'setDisabled', id, isDisabled),
+    setRoles: (id, roles, act) => make(act, 'setRoles', id, roles),
     endSessions: (id) => note('endSessions', id),
     ensure: async () => 'a',
   }
@@ -52,5 +64,5 @@ export async function startAdmin(t: TestContext, { scope = 'admin', withAccounts
     const body = json === undefined ? null : JSON.stringify(json)
     return await readAnswer(await fetch(`${auth.url}${path}`, { method, headers, body }))
   }
-  return { ...auth, token, calls, events, call }
+  return { ...auth, token, calls, actors, events, call }
 }

@@ -64,7 +64,7 @@ describe('GET /admin/users/:id', () => {
 
 describe('PATCH /admin/users/:id', () => {
   it('disables and enables, and tells who did it', async (t) => {
-    const { call, calls, events, user } = await startAdmin(t)
+    const { call, calls, actors, events, user } = await startAdmin(t)
 
     const statuses = [
       (await call('PATCH', '/admin/users/b', { disabled: true })).status,
@@ -76,6 +76,7 @@ describe('PATCH /admin/users/:id', () => {
       ['setDisabled', 'b', true],
       ['setDisabled', 'b', false],
     ])
+    assert.deepEqual(actors, [user.id, user.id])
     const told = events.map(({ type, sub, actor, source }) => [type, sub, actor, source])
     assert.deepEqual(told, [
       ['user_disabled', 'b', user.id, '127.0.0.1'],
@@ -107,6 +108,27 @@ describe('PATCH /admin/users/:id', () => {
     assert.deepEqual(
       calls.map(([method]) => method),
       ['setRoles', 'setDisabled'],
+    )
+  })
+
+  it('tells of a change that is made though the sessions go on, which is a 503', async (t) => {
+    const { call, events } = await startAdmin(t, { sessionsGoOn: true })
+
+    const answers = [
+      await call('PATCH', '/admin/users/b', { disabled: true }),
+      await call('PATCH', '/admin/users/b', { roles: [] }),
+    ]
+
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [503, 503],
+    )
+    assert.deepEqual(
+      events.map(({ type, sub }) => [type, sub]),
+      [
+        ['user_disabled', 'b'],
+        ['roles_changed', 'b'],
+      ],
     )
   })
 
