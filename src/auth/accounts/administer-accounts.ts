@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { Refusal, unavailable } from '../../http/refusal.ts'
 import type { Passwords } from '../../passwords/passwords.ts'
 import type { Purpose, TokenStore, User, UserStore } from '../../storage/ports.ts'
+import { uuidV7 } from '../../uuid-v7.ts'
 import type { Accounts, AccountView, Act } from '../account-port.ts'
 import type { Core } from '../capability.ts'
 import { administratorScope } from '../check-administrator.ts'
@@ -12,7 +13,6 @@ import { scopesOf } from './allow-by-roles.ts'
 import type { AccountChanges, Edit } from './change-accounts.ts'
 import { nobodyAnyMore } from './gone.ts'
 import type { PasswordPolicy } from './password-policy.ts'
-import { uuidV7 } from './uuid-v7.ts'
 
 export interface AdministerDependencies {
   readonly users: UserStore

@@ -1,11 +1,11 @@
 /** How accounts change: what is decided is decided by the account as it is, and made only if it still is so. */
 import type { Clock } from '../../clock.ts'
 import { Refusal, unavailable } from '../../http/refusal.ts'
+import { uuidV7 } from '../../uuid-v7.ts'
 import type { AccountChange, AccountChangeType } from '../account-port.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Account, AccountStore, Consequences } from './account-store.ts'
 import type { EndSessions } from './end-sessions.ts'
-import { uuidV7 } from './uuid-v7.ts'
 
 /** What becomes of an account. */
 export interface Edit {

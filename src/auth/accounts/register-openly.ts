@@ -4,13 +4,13 @@ import { endpoint } from '../../http/endpoint.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { object, text } from '../../http/shape.ts'
 import type { Passwords } from '../../passwords/passwords.ts'
+import { uuidV7 } from '../../uuid-v7.ts'
 import type { Report } from '../security-events.ts'
 import { maxUsernameLength } from '../usernames.ts'
 import type { AccountChanges } from './change-accounts.ts'
 import { accountAnswer, answerOf, readAddress, readName } from './fields.ts'
 import { type AskingLimits, tooMany } from './limits.ts'
 import type { PasswordPolicy } from './password-policy.ts'
-import { uuidV7 } from './uuid-v7.ts'
 
 export interface RegisterDependencies {
   readonly changes: AccountChanges

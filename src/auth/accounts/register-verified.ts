@@ -9,6 +9,7 @@ import { Refusal } from '../../http/refusal.ts'
 import { object, text } from '../../http/shape.ts'
 import type { Passwords } from '../../passwords/passwords.ts'
 import type { UserStore } from '../../storage/ports.ts'
+import { uuidV7 } from '../../uuid-v7.ts'
 import type { Report } from '../security-events.ts'
 import { maxUsernameLength } from '../usernames.ts'
 import type { ClaimStore } from './account-store.ts'
@@ -20,7 +21,6 @@ import { checkWentTo, deadToken, type MailedTokens } from './mailed-tokens.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Post } from './post.ts'
 import { accountPurposes } from './purposes.ts'
-import { uuidV7 } from './uuid-v7.ts'
 
 const { verifyEmail: purpose } = accountPurposes
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createAskingLimits, createLimit } from '../../../src/auth/accounts/limits.ts'
-import { uuidV7 } from '../../../src/auth/accounts/uuid-v7.ts'
 import { manualClock } from '../../kit/clock.ts'
 
 describe('a limit', () => {
@@ -57,14 +56,5 @@ describe('a limit', () => {
     )
 
     assert.equal(answers.filter((isAllowed) => isAllowed).length, 50)
-  })
-})
-
-describe('a UUID of version 7', () => {
-  it('begins with its instant, and is another each time', () => {
-    const [one, other] = [uuidV7(0x0123456789ab), uuidV7(0x0123456789ab)]
-
-    assert.match(one, /^01234567-89ab-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-    assert.notEqual(one, other)
   })
 })
