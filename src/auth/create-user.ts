@@ -1,7 +1,8 @@
 /** Makes a user. The password is only asked for once the names are good, and is never repeated. */
-import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { UserStore } from '../storage/ports.ts'
+import { uuidV7 } from '../uuid-v7.ts'
 import { maxUsernameLength, normaliseUsername } from './usernames.ts'
 
 export interface NewUser {
@@ -17,19 +18,23 @@ export interface CreateUserDependencies {
   readonly users: UserStore
   readonly passwords: Pick<Passwords, 'hash'>
   readonly readPassword: () => Promise<string>
+  /** In characters. */
+  readonly minPasswordLength: number
+  readonly clock: Pick<Clock, 'now'>
 }
 
 export async function createUser(
-  { users, passwords, readPassword }: CreateUserDependencies,
+  dependencies: CreateUserDependencies,
   { username, name }: NewUser,
 ): Promise<Creation> {
+  const { users, passwords, readPassword, minPasswordLength, clock } = dependencies
   const nameProblems = [...checkUsername(username), ...checkName(name)]
   if (nameProblems.length > 0) return { problems: nameProblems }
   const password = await readPassword()
-  const passwordProblems = checkPassword(password)
+  const passwordProblems = checkPassword(password, minPasswordLength)
   if (passwordProblems.length > 0) return { problems: passwordProblems }
   const user = {
-    id: randomUUID(),
+    id: uuidV7(clock.now()),
     username: normaliseUsername(username),
     name,
     passwordHash: await passwords.hash(password),
@@ -57,8 +62,9 @@ export function checkName(name: string): string[] {
 }
 
 /** Its length is counted as the login counts it: in characters after NFC. */
-function checkPassword(password: string): string[] {
+function checkPassword(password: string, minLength: number): string[] {
   const length = Array.from(password.normalize('NFC')).length
-  const isGood = length >= 8 && length <= 256 && password.isWellFormed() && !password.includes('\0')
-  return isGood ? [] : ['The password must have 8 to 256 characters.']
+  const isGood =
+    length >= minLength && length <= 256 && password.isWellFormed() && !password.includes('\0')
+  return isGood ? [] : [`The password must have ${minLength} to 256 characters.`]
 }

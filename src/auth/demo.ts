@@ -1,7 +1,8 @@
 /** The user that everybody knows. Exists only where `APP_ENV=demo`; in a store that was a demo's once, production finds it. */
-import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { PasswordHash, UserStore } from '../storage/ports.ts'
+import { uuidV7 } from '../uuid-v7.ts'
 import { normaliseUsername } from './usernames.ts'
 
 export const demoUser = {
@@ -14,10 +15,17 @@ export const demoUser = {
 }
 
 /** Does nothing where there is a user of that name: several auths with one store all do this. */
-export async function createDemoUser(users: UserStore): Promise<void> {
+export async function createDemoUser({
+  users,
+  clock,
+}: {
+  readonly users: UserStore
+  readonly clock: Pick<Clock, 'now'>
+}): Promise<void> {
   const { name, passwordHash } = demoUser
   const username = normaliseUsername(demoUser.username)
-  await users.create({ id: randomUUID(), username, name, passwordHash, isDisabled: false })
+  const id = uuidV7(clock.now())
+  await users.create({ id, username, name, passwordHash, isDisabled: false })
 }
 
 /** Whether there is a user of that name with that password, enabled or not. */

@@ -6,6 +6,7 @@ import { complain, runScript } from '../script.ts'
 import { openUserStore } from '../storage/open.ts'
 import { createUser } from './create-user.ts'
 import { readNewUserOrExit } from './main-arguments.ts'
+import { minPasswordLengths } from './password-length.ts'
 import { obtainPassword } from './prompt-password.ts'
 
 const name = 'createUser'
@@ -20,7 +21,9 @@ await runScript(script, process.env, async ({ config, log, clock, release }) => 
     deriveKey: deriveByScrypt,
   })
   const readPassword = () => obtainPassword(config.newUserPassword, 'NEW_USER_PASSWORD')
-  const created = await createUser({ users, passwords, readPassword }, newUser)
+  const minPasswordLength = minPasswordLengths[config.environment]
+  const dependencies = { users, passwords, readPassword, minPasswordLength, clock }
+  const created = await createUser(dependencies, newUser)
   if ('id' in created) process.stdout.write(`${created.id}\n`)
   else complain(...created.problems)
 })

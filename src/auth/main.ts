@@ -15,7 +15,7 @@ async function start(context: ProcessContext): Promise<Started> {
   const opened = await openCore(context)
   const { core, additions, sweeper } = opened
   const { tokens, users } = core
-  if (config.environment === 'demo') await createDemoUser(users)
+  if (config.environment === 'demo') await createDemoUser(core)
   else if (await hasDemoUser(core)) {
     throw new StartError('the account store has the demo user, whose password everybody knows.')
   }

@@ -183,7 +183,7 @@ export interface TokenSweeper {
 export type PasswordHash = Branded<'PasswordHash'>
 
 export interface User {
-  /** A random UUID. */
+  /** A UUIDv7: the instant at which it was made, and 74 random bits. */
   readonly id: string
   /** As `normaliseUsername` leaves it. Private. */
   readonly username: string

@@ -4,6 +4,7 @@ import { createUser } from '../../src/auth/create-user.ts'
 import { memoryUserStore } from '../../src/storage/memory/users.ts'
 import type { User } from '../../src/storage/ports.ts'
 import { cheapPasswords } from '../kit/auth-parts.ts'
+import { manualClock } from '../kit/clock.ts'
 import { logIn, startTestAuth } from '../kit/servers.ts'
 
 const named = { username: 'New@Example.com', name: 'New User' }
@@ -25,7 +26,13 @@ function setUp(password = 'a long password') {
     asked++
     return password
   }
-  const dependencies = { users, passwords: cheapPasswords(), readPassword }
+  const dependencies = {
+    users,
+    passwords: cheapPasswords(),
+    readPassword,
+    minPasswordLength: 8,
+    clock: manualClock(0x0123456789ab),
+  }
   return { users, created, asked: () => asked, dependencies }
 }
 
@@ -43,7 +50,7 @@ describe('making a user', () => {
 
     const [user] = created
     assert.deepEqual(made, { id: user?.id })
-    assert.match(user?.id ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-/)
+    assert.match(user?.id ?? '', /^01234567-89ab-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-/)
     assert.deepEqual(
       [user?.username, user?.name, user?.isDisabled],
       ['new@example.com', 'New User', false],
@@ -121,6 +128,16 @@ describe('making a user', () => {
       assert.deepEqual(refused, { problems: tooLong.password })
       assert.deepEqual(created, [])
     }
+  })
+
+  it('refuses a password that is shorter than it must be where it is made', async () => {
+    const { created, dependencies } = setUp('fourteen chars')
+    const strict = { ...dependencies, minPasswordLength: 15 }
+
+    const refused = await createUser(strict, named)
+
+    const problems = ['The password must have 15 to 256 characters.']
+    assert.deepEqual([refused, created], [{ problems }, []])
   })
 
   it('fails where the store fails', async () => {

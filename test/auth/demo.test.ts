@@ -4,7 +4,10 @@ import { createDemoUser, demoUser, hasDemoUser } from '../../src/auth/demo.ts'
 import { deriveByScrypt, parsePhc, recommendedParameters } from '../../src/passwords/phc.ts'
 import { memoryUserStore } from '../../src/storage/memory/users.ts'
 import { cheapPasswords } from '../kit/auth-parts.ts'
+import { manualClock } from '../kit/clock.ts'
 import { countedDerivations } from '../kit/derivations.ts'
+
+const clock = manualClock()
 
 describe('the demo user', () => {
   it('has a hash of its password that is as strong as recommended', async () => {
@@ -27,21 +30,21 @@ describe('the demo user', () => {
   it('is created enabled, under the name that everybody knows', async () => {
     const users = memoryUserStore()
 
-    await createDemoUser(users)
+    await createDemoUser({ users, clock })
 
     const user = await users.findByUsername('demo@example.com')
     assert.equal(user?.name, 'Demo')
     assert.equal(user?.isDisabled, false)
     assert.equal(user?.passwordHash, demoUser.passwordHash)
-    assert.match(user?.id ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-/)
+    assert.match(user?.id ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-/)
   })
 
   it('has another id in every store', async () => {
     const one = memoryUserStore()
     const other = memoryUserStore()
 
-    await createDemoUser(one)
-    await createDemoUser(other)
+    await createDemoUser({ users: one, clock })
+    await createDemoUser({ users: other, clock })
 
     const ids = [one, other].map(async (store) => await store.findByUsername(demoUser.username))
     const [first, second] = await Promise.all(ids)
@@ -50,10 +53,10 @@ describe('the demo user', () => {
 
   it('is created once, and left as it is by all others who would create it', async () => {
     const users = memoryUserStore()
-    await createDemoUser(users)
+    await createDemoUser({ users, clock })
     const before = await users.findByUsername(demoUser.username)
 
-    await Promise.all([createDemoUser(users), createDemoUser(users)])
+    await Promise.all([createDemoUser({ users, clock }), createDemoUser({ users, clock })])
 
     assert.deepEqual(await users.findByUsername(demoUser.username), before)
   })
@@ -64,7 +67,7 @@ describe("a store that was once a demo's", () => {
 
   it('is known by the demo user', async () => {
     const users = memoryUserStore()
-    await createDemoUser(users)
+    await createDemoUser({ users, clock })
 
     assert.equal(await hasDemoUser({ users, passwords }), true)
   })

@@ -36,6 +36,17 @@ describe('users in Postgres', { skip: skipUnless('postgres') }, () => {
     assert.match(await logIn(auth.url, credentials), /^sp_s_/)
   })
 
+  it('are not made in production with a password that is shorter than 15 characters', () => {
+    const variables = { APP_ENV: 'production', NEW_USER_PASSWORD: 'fourteen chars' }
+
+    const refused = createUser('short@example.com', variables)
+
+    assert.deepEqual(
+      [refused.status, refused.stdout, refused.stderr],
+      [1, '', 'The password must have 15 to 256 characters.\n'],
+    )
+  })
+
   it('are not made twice', () => {
     const variables = { NEW_USER_PASSWORD: 'a long password' }
     createUser('twice@example.com', variables)

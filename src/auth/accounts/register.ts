@@ -1,5 +1,6 @@
 /** Accounts: people register, verify their address, see and change what is theirs, and leave. */
 import { capability } from '../capability.ts'
+import { minPasswordLengths } from '../password-length.ts'
 import { accountRoutes } from './account-routes.ts'
 import { accountVariables } from './account-variables.ts'
 import { administerAccounts } from './administer-accounts.ts'
@@ -33,7 +34,7 @@ export const accounts = capability({
     const isDemo = environment === 'demo'
     const readCommonest = lazyCommonestPasswords()
     if (!isDemo) await readCommonest() // where it is not installed, nothing starts
-    const minLength = MIN_PASSWORD_LENGTH ?? (isDemo ? 8 : 15)
+    const minLength = MIN_PASSWORD_LENGTH ?? minPasswordLengths[environment]
     const policy = createPasswordPolicy({ minLength, readCommonest })
 
     const { accounts, claims, revocations, mails: mailStore } = await openAccounts(core)
