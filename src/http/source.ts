@@ -29,6 +29,15 @@ function canonical(address: string): string {
 
 /** Whoever has one IPv6 address has at least 2^64 of them (RFC 6177 §2): they count as one. */
 export function networkOf(source: string): string {
+  return prefixOf(source, 64)
+}
+
+/** What many are given as a whole, with 65,536 networks in it. */
+export function siteOf(source: string): string {
+  return prefixOf(source, 48)
+}
+
+function prefixOf(source: string, bits: 48 | 64): string {
   if (!isIPv6(source)) return source
   const [address] = source.split('%') // without a zone
   const { hostname } = new URL(`http://[${address}]`) // one spelling for all
@@ -36,7 +45,7 @@ export function networkOf(source: string): string {
   const groups = groupsOf(head)
   const missing = tail === undefined ? 0 : 8 - groups.length - groupsOf(tail).length
   const all = [...groups, ...new Array<string>(missing).fill('0'), ...groupsOf(tail ?? '')]
-  return `${all.slice(0, 4).join(':')}::/64`
+  return `${all.slice(0, bits / 16).join(':')}::/${bits}`
 }
 
 function groupsOf(text: string): readonly string[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { networkOf, sourceOf } from '../../src/http/source.ts'
+import { networkOf, siteOf, sourceOf } from '../../src/http/source.ts'
 
 const peer = '192.0.2.1'
 const source = (hops: number, ...forwardedFor: readonly string[]) =>
@@ -65,5 +65,18 @@ describe('the network of a source', () => {
     ] as const
 
     for (const [address, network] of spellings) assert.equal(networkOf(address), network, address)
+  })
+})
+
+describe('the site of a source', () => {
+  it('is the address itself where that is of IPv4, or unknown', () => {
+    assert.equal(siteOf('192.0.2.1'), '192.0.2.1')
+    assert.equal(siteOf('unknown'), 'unknown')
+  })
+
+  it('is the first 48 bits of an IPv6 address, however that is written', () => {
+    assert.equal(siteOf('2001:db8:1:7:a:b:c:d'), '2001:db8:1::/48')
+    assert.equal(siteOf('2001:0DB8:0001::1'), '2001:db8:1::/48')
+    assert.equal(siteOf('2001:db8::1'), '2001:db8:0::/48')
   })
 })

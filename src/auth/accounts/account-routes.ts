@@ -40,8 +40,7 @@ type Dependencies = OwnAccountDependencies &
   FinishRegistrationDependencies &
   Omit<AskResetDependencies, 'limits'> &
   FinishResetDependencies & {
-    /** New ones: who asks for one thing too often may still ask for another. */
-    readonly createLimits: () => AskingLimits
+    readonly createLimits: (thing: string) => AskingLimits
   }
 
 export function accountRoutes(
@@ -58,15 +57,15 @@ export function accountRoutes(
       DELETE: deleteAccount(dependencies),
     }),
     route('/me/password', { POST: changePassword(dependencies) }),
-    route('/me/username', { POST: askForUsername(limited(dependencies)) }),
+    route('/me/username', { POST: askForUsername(limited(dependencies, 'username')) }),
     route('/me/username/finish', { POST: finishUsername(dependencies) }),
-    route('/password-reset', { POST: askForReset(limited(dependencies)) }),
+    route('/password-reset', { POST: askForReset(limited(dependencies, 'reset')) }),
     route('/password-reset/finish', { POST: finishReset(dependencies) }),
   ]
 }
 
-function limited(dependencies: Dependencies) {
-  return { ...dependencies, limits: dependencies.createLimits() }
+function limited(dependencies: Dependencies, thing: string) {
+  return { ...dependencies, limits: dependencies.createLimits(thing) }
 }
 
 function registrationBy(
@@ -75,10 +74,10 @@ function registrationBy(
 ): { readonly begin: Endpoint; readonly finish: Endpoint } {
   switch (registration) {
     case 'open':
-      return { begin: registerOpenly(limited(dependencies)), finish: notHere }
+      return { begin: registerOpenly(limited(dependencies, 'register')), finish: notHere }
     case 'verified':
       return {
-        begin: askForRegistration(limited(dependencies)),
+        begin: askForRegistration(limited(dependencies, 'register')),
         finish: finishRegistration(dependencies),
       }
     case 'closed':

@@ -35,7 +35,7 @@ export function createCaller(dependencies: CallerDependencies): Caller {
       return account
     },
     async checkPassword(password, { id: sub, passwordHash }, { requestId, source }) {
-      if (!passwordLimit.allows(sub)) throw tooMany()
+      if (!(await passwordLimit.allows(sub))) throw tooMany()
       if ((await passwords.check(password, passwordHash)).matches) return
       report({ type: 'password_check_failed', requestId, source, sub })
       throw new Refusal('invalid_credentials', 'The password is wrong.')

@@ -1,42 +1,28 @@
-/** How often something may be asked for: a count for each key, forgotten together when the time is over. Bounded. */
-import type { Clock } from '../../clock.ts'
+/** How often something may be done. */
 import { Refusal } from '../../http/refusal.ts'
-import { networkOf } from '../../http/source.ts'
-
-export interface LimitOptions {
-  readonly clock: Pick<Clock, 'now'>
-  readonly limit: number
-  readonly windowSeconds: number
-  /** How many keys are counted; of more the first is forgotten. Default: 10,000. */
-  readonly maxKeys?: number
-}
+import { networkOf, siteOf } from '../../http/source.ts'
+import { subjectTagOf } from '../../storage/ports.ts'
+import type { Counter, Counts } from './counts.ts'
 
 export interface Limit {
-  /** Counts, and says whether that was not too often. */
-  allows(key: string): boolean
+  /** Counts, and says whether that was not too often. What was too often is not counted. */
+  allows(key: string): Promise<boolean>
+  /** As if it had not been asked. */
+  takeBack(key: string): Promise<void>
 }
 
-export function createLimit({
-  clock,
-  limit,
-  windowSeconds,
-  maxKeys = 10_000,
-}: LimitOptions): Limit {
-  const counts = new Map<string, number>()
-  let window = 0
+export interface LimitOptions extends Omit<Counter, 'tag'> {
+  readonly counts: Counts
+}
 
+export function createLimit({ counts, ...counter }: LimitOptions): Limit {
+  const counterOf = (key: string): Counter => ({
+    ...counter,
+    tag: subjectTagOf(`${counter.kind} ${key}`),
+  })
   return {
-    allows(key) {
-      const present = Math.floor(clock.now() / (windowSeconds * 1000))
-      if (present !== window) counts.clear()
-      window = present
-      const count = counts.get(key) ?? 0
-      if (count >= limit) return false
-      const [first] = counts.keys()
-      if (count === 0 && counts.size >= maxKeys && first !== undefined) counts.delete(first)
-      counts.set(key, count + 1)
-      return true
-    },
+    allows: (key) => counts.count(counterOf(key)),
+    takeBack: (key) => counts.takeBack(counterOf(key)),
   }
 }
 
@@ -50,24 +36,43 @@ export function tooMany(): Refusal {
 /**
  * For what strangers ask for in somebody's name: by where they ask from, by the address from there, and by the address as a
  * whole. The last is so high that it takes many strangers to keep somebody from asking.
+ *
+ * Whoever has a whole site of IPv6 has 65,536 networks to ask from, so it has a limit too, which is higher because many
+ * may share it. What one of the four refuses is taken back from the others: one network cannot use up the limit of its site.
  */
 export interface AskingLimits {
-  allow(asked: { readonly username: string; readonly source: string }): boolean
+  allow(asked: { readonly username: string; readonly source: string }): Promise<boolean>
 }
 
-export function createAskingLimits(clock: Pick<Clock, 'now'>): AskingLimits {
-  const windowSeconds = 3_600
-  const bySource = createLimit({ clock, limit: 100, windowSeconds })
-  const byBoth = createLimit({ clock, limit: 5, windowSeconds })
-  const byAddress = createLimit({ clock, limit: 50, windowSeconds })
+export interface AskingLimitsOptions {
+  readonly counts: Counts
+  /** Who asks for one thing too often may still ask for another. */
+  readonly thing: string
+}
+
+export function createAskingLimits({ counts, thing }: AskingLimitsOptions): AskingLimits {
+  const limitBy = (what: string, limit: number) =>
+    createLimit({ counts, kind: `${thing}/${what}`, limit, windowSeconds: 3_600 })
+  const bySite = limitBy('site', 500)
+  const byNetwork = limitBy('network', 100)
+  const byBoth = limitBy('both', 5)
+  const byAddress = limitBy('address', 50)
+
   return {
-    allow({ username, source }) {
+    async allow({ username, source }) {
       const network = networkOf(source)
-      return (
-        bySource.allows(network) &&
-        byBoth.allows(`${network} ${username}`) &&
-        byAddress.allows(username)
-      )
+      const asked = [
+        { limit: bySite, key: siteOf(source) },
+        { limit: byNetwork, key: network },
+        { limit: byBoth, key: `${network} ${username}` },
+        { limit: byAddress, key: username },
+      ]
+      for (const [index, { limit, key }] of asked.entries()) {
+        if (await limit.allows(key)) continue
+        await Promise.all(asked.slice(0, index).map((before) => before.limit.takeBack(before.key)))
+        return false
+      }
+      return true
     },
   }
 }

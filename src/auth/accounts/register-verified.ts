@@ -40,7 +40,7 @@ export function askForRegistration(dependencies: AskRegistrationDependencies) {
     post.checkOpen()
     const username = readAddress((await call.body()).username)
     const accepted = { status: 202, body: undefined } as const
-    if (!limits.allow({ username, source: call.source })) return accepted
+    if (!(await limits.allow({ username, source: call.source }))) return accepted
     const sub = uuidV7(clock.now())
     const owner = await users.findByUsername(username)
     const request =

@@ -13,6 +13,7 @@ import { createAskingLimits, createLimit } from './limits.ts'
 import { mailTemplates } from './mail-templates.ts'
 import { createMailedTokens } from './mailed-tokens.ts'
 import { openAccounts } from './open-accounts.ts'
+import { openCounts } from './open-counts.ts'
 import { createPasswordPolicy } from './password-policy.ts'
 import { createPost } from './post.ts'
 import { accountPurposes } from './purposes.ts'
@@ -20,9 +21,8 @@ import { startClaimSweep } from './sweep-claims.ts'
 import { createTellOfNewPlaces } from './tell-of-new-places.ts'
 
 /** How often a password may be shown for one account in a quarter of an hour, to change what is behind it. */
-const passwordLimit = { limit: 20, windowSeconds: 900 }
-
-const renameLimit = { limit: 20, windowSeconds: 3_600 }
+const passwordLimit = { kind: 'password', limit: 20, windowSeconds: 900 }
+const renameLimit = { kind: 'rename', limit: 20, windowSeconds: 3_600 }
 
 export const accounts = capability({
   name: 'accounts',
@@ -45,11 +45,12 @@ export const accounts = capability({
       log,
     })
     const changes = createAccountChanges({ accounts, endSessions, outbox, clock })
+    const counts = await openCounts(core)
     const caller = createCaller({
       session: { tokens, purpose: core.purposes.session },
       accounts,
       passwords,
-      passwordLimit: createLimit({ clock, ...passwordLimit }),
+      passwordLimit: createLimit({ counts, ...passwordLimit }),
       report,
     })
     const post = createPost(outbox)
@@ -60,8 +61,8 @@ export const accounts = capability({
       ...{ users, accounts, claims, mailStore, changes, passwords, policy, caller, clock, report },
       mailed: createMailedTokens(tokens),
       post,
-      renames: createLimit({ clock, ...renameLimit }),
-      createLimits: () => createAskingLimits(clock),
+      renames: createLimit({ counts, ...renameLimit }),
+      createLimits: (thing) => createAskingLimits({ counts, thing }),
     })
     return {
       routes,

@@ -36,7 +36,7 @@ export function askForReset({ users, mailStore, post, limits }: AskResetDependen
     post.checkOpen()
     const username = readAddress((await call.body()).username)
     const accepted = { status: 202, body: undefined } as const
-    if (!limits.allow({ username, source: call.source })) return accepted
+    if (!(await limits.allow({ username, source: call.source }))) return accepted
     const user = await users.findByUsername(username)
     // To nobody no mail goes, but the work is the same.
     await mailStore.ask([{ template: mails.reset, sub: user?.id ?? nobody }])

@@ -1,60 +1,74 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createAskingLimits, createLimit } from '../../../src/auth/accounts/limits.ts'
-import { manualClock } from '../../kit/clock.ts'
+import { memoryCounts } from '../../../src/auth/accounts/counts-memory.ts'
+import { createAskingLimits } from '../../../src/auth/accounts/limits.ts'
+import { uuidV7 } from '../../../src/uuid-v7.ts'
 
-describe('a limit', () => {
-  it('allows so many of each key until the time is over', () => {
-    const clock = manualClock(0)
-    const limit = createLimit({ clock, limit: 2, windowSeconds: 60 })
+/** How many of these are allowed, one after the other. */
+function start() {
+  const limits = createAskingLimits({ counts: memoryCounts({ now: () => 0 }), thing: 'register' })
+  return async (asked: readonly { readonly username?: string; readonly source?: string }[]) => {
+    let allowed = 0
+    for (const { username = 'ann@example.com', source = '192.0.2.1' } of asked)
+      if (await limits.allow({ username, source })) allowed++
+    return allowed
+  }
+}
 
-    const first = ['a', 'a', 'a', 'b'].map((key) => limit.allows(key))
-    clock.advance(59_999)
-    const late = limit.allows('a')
-    clock.advance(1)
+const times = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index))
+const addressOf = (index: number) => `${index}@example.com`
 
-    assert.deepEqual(first, [true, true, false, true])
-    assert.deepEqual([late, limit.allows('a')], [false, true])
+describe('what strangers ask for', () => {
+  it('is limited by where they ask from', async () => {
+    const allowedOf = start()
+
+    const flood = await allowedOf(times(120, (index) => ({ username: addressOf(index) })))
+
+    assert.equal(flood, 100)
+    assert.equal(await allowedOf([{ username: addressOf(0), source: '192.0.2.2' }]), 1)
   })
 
-  it('counts no more keys than it may', () => {
-    const clock = manualClock(0)
-    const limit = createLimit({ clock, limit: 1, windowSeconds: 60, maxKeys: 2 })
+  it('is limited by the site of many IPv6 networks', async () => {
+    const allowedOf = start()
+    const from = (site: string) => (index: number) => ({
+      username: addressOf(index),
+      source: `2001:db8:${site}:${index.toString(16)}::1`,
+    })
 
-    const answers = ['a', 'b', 'b', 'c', 'a'].map((key) => limit.allows(key))
+    const flood = await allowedOf(times(1_000, from('1')))
 
-    assert.deepEqual(answers, [true, true, false, true, true])
+    assert.equal(flood, 500)
+    assert.equal(await allowedOf([from('2')(0)]), 1)
   })
 
-  it('is by the address and by the source', () => {
-    const limits = createAskingLimits(manualClock(0))
-    const from = (source: string) => (_: unknown, index: number) =>
-      limits.allow({ username: `${index}@example.com`, source })
+  it('is limited by their site no sooner because one network of it is refused', async () => {
+    const allowedOf = start()
+    const from = (network: number) => (index: number) => ({
+      username: addressOf(index),
+      source: `2001:db8:1:${network}::1`,
+    })
 
-    const flood = Array.from({ length: 120 }, from('192.0.2.1'))
+    const flood = await allowedOf(times(2_000, from(1)))
 
-    assert.equal(flood.filter((isAllowed) => isAllowed).length, 100)
-    assert.equal(limits.allow({ username: '0@example.com', source: '192.0.2.2' }), true)
+    assert.equal(flood, 100)
+    assert.equal(await allowedOf(times(100, from(2))), 100)
   })
 
-  it('keeps nobody from asking because strangers have asked in his name', () => {
-    const limits = createAskingLimits(manualClock(0))
-    const ask = (source: string) => limits.allow({ username: 'ann@example.com', source })
+  it('is limited by the address no sooner because strangers have asked in its name', async () => {
+    const allowedOf = start()
 
-    const stranger = Array.from({ length: 20 }, () => ask('192.0.2.1'))
-    const own = ask('198.51.100.1')
+    const strangers = await allowedOf(times(200, () => ({})))
 
-    assert.equal(stranger.filter((isAllowed) => isAllowed).length, 5)
-    assert.equal(own, true)
+    assert.equal(strangers, 5)
+    assert.equal(await allowedOf([{ source: '198.51.100.1' }]), 1)
   })
 
-  it('sends no more mails to an address in an hour than so many, whoever asks', () => {
-    const limits = createAskingLimits(manualClock(0))
+  it('is mailed to an address so many times in an hour at most, whoever asks', async () => {
+    const allowedOf = start()
 
-    const answers = Array.from({ length: 60 }, (_, index) =>
-      limits.allow({ username: 'ann@example.com', source: `192.0.2.${index}` }),
-    )
+    const allowed = await allowedOf(times(60, (index) => ({ source: `192.0.2.${index}` })))
 
-    assert.equal(answers.filter((isAllowed) => isAllowed).length, 50)
+    assert.equal(allowed, 50)
   })
 })

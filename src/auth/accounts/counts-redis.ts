@@ -1,0 +1,53 @@
+/**
+ * Counts in Redis, for as many auth processes as there are. A counter is a number under its own key, in a slot of its own:
+ * so each step is one script, also in a Cluster. Nothing is cleaned up: the key dies with its window.
+ */
+import { keyOfSubject } from '../../storage/redis/keys.ts'
+import type { ScriptRunner } from '../../storage/redis/runner.ts'
+import { runsWhenFull, script } from '../../storage/redis/scripts.ts'
+import type { Counter, Counts } from './counts.ts'
+
+/** KEYS: the counter. ARGV: the limit, the window in milliseconds. Answers whether it was counted. */
+const countOne = script(
+  '',
+  `
+local count = tonumber(redis.call('GET', KEYS[1]) or 0)
+if count >= tonumber(ARGV[1]) then return 0 end
+if count == 0 then
+  redis.call('SET', KEYS[1], 1, 'PX', ARGV[2])
+else
+  redis.call('SET', KEYS[1], count + 1, 'KEEPTTL')
+end
+return 1
+`,
+)
+
+/** KEYS: the counter. */
+const takeOneBack = script(
+  runsWhenFull,
+  `
+local count = tonumber(redis.call('GET', KEYS[1]) or 0)
+if count > 1 then
+  redis.call('SET', KEYS[1], count - 1, 'KEEPTTL')
+else
+  redis.call('DEL', KEYS[1])
+end
+`,
+)
+
+export function redisCounts({ runner }: { readonly runner: ScriptRunner }): Counts {
+  return {
+    async count(counter) {
+      const args = [String(counter.limit), String(counter.windowSeconds * 1000)]
+      const call = { script: countOne, keys: [keyOf(counter)], args, isRepeatable: false }
+      return (await runner.run(call)) === 1
+    },
+    async takeBack(counter) {
+      await runner.run({ script: takeOneBack, keys: [keyOf(counter)], isRepeatable: false })
+    },
+  }
+}
+
+function keyOf({ tag, kind }: Counter): string {
+  return keyOfSubject(tag, 'accounts', kind)
+}
