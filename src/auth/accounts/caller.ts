@@ -12,8 +12,8 @@ export interface CallerDependencies {
   readonly session: SessionDependencies
   readonly accounts: AccountStore
   readonly passwords: Passwords
-  /** How often a password may be shown for one account. */
-  readonly passwordLimit: Limit
+  /** How often a wrong password may be shown for one account. */
+  readonly wrongPasswords: Limit
   readonly report: Report
 }
 
@@ -25,7 +25,7 @@ export interface Caller {
 }
 
 export function createCaller(dependencies: CallerDependencies): Caller {
-  const { session, accounts, passwords, passwordLimit, report } = dependencies
+  const { session, accounts, passwords, wrongPasswords, report } = dependencies
   return {
     async find(call) {
       const { sub } = await checkSession(session, call)
@@ -35,8 +35,15 @@ export function createCaller(dependencies: CallerDependencies): Caller {
       return account
     },
     async checkPassword(password, { id: sub, passwordHash }, { requestId, source }) {
-      if (!(await passwordLimit.allows(sub))) throw tooMany()
-      if ((await passwords.check(password, passwordHash)).matches) return
+      // Counted before anybody knows that it is wrong, or all who come at once would be free.
+      if (!(await wrongPasswords.allows(sub))) throw tooMany()
+      let isWrong = false
+      try {
+        isWrong = !(await passwords.check(password, passwordHash)).matches
+      } finally {
+        if (!isWrong) await wrongPasswords.takeBack(sub)
+      }
+      if (!isWrong) return
       report({ type: 'password_check_failed', requestId, source, sub })
       throw new Refusal('invalid_credentials', 'The password is wrong.')
     },

@@ -20,8 +20,8 @@ import { accountPurposes } from './purposes.ts'
 import { startClaimSweep } from './sweep-claims.ts'
 import { createTellOfNewPlaces } from './tell-of-new-places.ts'
 
-/** How often a password may be shown for one account in a quarter of an hour, to change what is behind it. */
-const passwordLimit = { kind: 'password', limit: 20, windowSeconds: 900 }
+/** Of those shown for one account to change what is behind it. */
+const wrongPasswordLimit = { kind: 'wrong-password', limit: 20, windowSeconds: 900 }
 const renameLimit = { kind: 'rename', limit: 20, windowSeconds: 3_600 }
 
 export const accounts = capability({
@@ -50,7 +50,7 @@ export const accounts = capability({
       session: { tokens, purpose: core.purposes.session },
       accounts,
       passwords,
-      passwordLimit: createLimit({ counts, ...passwordLimit }),
+      wrongPasswords: createLimit({ counts, ...wrongPasswordLimit }),
       report,
     })
     const post = createPost(outbox)

@@ -1,0 +1,58 @@
+/** Passwords that are shown to change what is behind them. */
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { createQueue } from '../../../src/passwords/queue.ts'
+import { cheapPasswords } from '../../kit/auth-parts.ts'
+import { countedDerivations } from '../../kit/derivations.ts'
+import { createGate } from '../../kit/gate.ts'
+import { ann, assertRefused, password, startAccounts } from './accounts-kit.ts'
+
+async function start(t: TestContext, maxWaiting = 100) {
+  const derivations = countedDerivations()
+  const queue = createQueue({ concurrency: 1, maxWaiting })
+  const passwords = cheapPasswords({ deriveKey: derivations.deriveKey, queue })
+  const auth = await startAccounts(t, { passwords })
+  await auth.register()
+  const token = await auth.logIn()
+  derivations.takeAll()
+  const leave = (shown: string) => auth.call('DELETE', '/me', { token, json: { password: shown } })
+  return { ...auth, derivations, queue, leave }
+}
+
+describe('a password that is shown for an account', () => {
+  it('is counted where it is wrong, and not where it is right', async (t) => {
+    const { call, logIn, leave } = await start(t)
+
+    for (let times = 0; times < 25; times++) {
+      const json = { current_password: password, new_password: password }
+      const { status } = await call('POST', '/me/password', { token: await logIn(ann), json })
+      assert.equal(status, 204)
+    }
+
+    assertRefused(await leave('wrong'), 401, 'invalid_token')
+  })
+
+  it('is checked for no more than twenty who come at once with wrong ones', async (t) => {
+    const { leave, derivations } = await start(t)
+
+    const answers = await Promise.all(Array.from({ length: 30 }, () => leave('wrong')))
+
+    assert.equal(answers.filter(({ status }) => status === 401).length, 20)
+    assert.equal(answers.filter(({ status }) => status === 429).length, 10)
+    assert.equal(derivations.takeAll().length, 20)
+  })
+
+  it('is not counted where nobody could check it', async (t) => {
+    const { leave, queue } = await start(t, 0)
+    const gate = createGate()
+    const occupied = queue(() => gate.opened)
+    for (let times = 0; times < 25; times++)
+      assertRefused(await leave(password), 503, 'temporarily_unavailable')
+    gate.open()
+    await occupied
+
+    const { status } = await leave(password)
+
+    assert.equal(status, 204)
+  })
+})
