@@ -2,12 +2,12 @@
  * A new password for who can read the mails of an account. `POST /password-reset` answers the same, after the same work,
  * whether there is such an account or not; `POST /password-reset/finish` takes the token that went to its address.
  */
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import { endpoint, nothing } from '../../http/endpoint.ts'
 import { object, text } from '../../http/shape.ts'
 import type { Passwords } from '../../passwords/passwords.ts'
 import type { UserStore } from '../../storage/ports.ts'
-import { nobody } from '../login-steps.ts'
 import type { Report } from '../security-events.ts'
 import { maxUsernameLength } from '../usernames.ts'
 import type { AccountStore, MailStore } from './account-store.ts'
@@ -19,6 +19,7 @@ import { checkWentTo, deadToken, type MailedTokens } from './mailed-tokens.ts'
 import type { PasswordPolicy } from './password-policy.ts'
 import type { Post } from './post.ts'
 import { accountPurposes } from './purposes.ts'
+import { strangersBy } from './strangers.ts'
 
 const { resetPassword: purpose } = accountPurposes
 
@@ -32,14 +33,16 @@ export interface AskResetDependencies {
 export function askForReset({ users, mailStore, post, limits }: AskResetDependencies) {
   const shape = object({ username: text({ maxLength: maxUsernameLength }) })
   const body = { shape, formats: ['json'] } as const
+  const strangerOf = strangersBy(randomBytes(32))
   return endpoint({ body, answers: { 202: nothing } }).handle(async (call) => {
     post.checkOpen()
     const username = readAddress((await call.body()).username)
     const accepted = { status: 202, body: undefined } as const
     if (!(await limits.allow({ username, source: call.source }))) return accepted
+    const stranger = strangerOf(username)
     const user = await users.findByUsername(username)
-    // To nobody no mail goes, but the work is the same.
-    await mailStore.ask([{ template: mails.reset, sub: user?.id ?? nobody }])
+    // To a stranger no mail goes, but the work is the same.
+    await mailStore.ask([{ template: mails.reset, sub: user?.id ?? stranger }])
     post.look()
     return accepted
   })

@@ -41,6 +41,20 @@ describe('a password reset', () => {
     assert.deepEqual(await Promise.all(mails.map(addressOf)), [undefined, undefined])
   })
 
+  it('is asked for on behalf of another subject for each address that has no account', async (t) => {
+    const { call, mails, users } = await startAccounts(t)
+    const ask = (username: string) => call('POST', '/password-reset', { json: { username } })
+
+    for (let index = 0; index < 20; index++) await ask(`${index}@example.com`)
+    const [first] = mails
+    await ask('0@example.com')
+
+    const subjects = new Set(mails.map(({ sub }) => sub))
+    assert.ok(subjects.size > 10, `${subjects.size} of 20`) // a few may meet by chance
+    assert.deepEqual(mails.at(-1), first)
+    for (const sub of subjects) assert.equal(await users.findById(sub), undefined)
+  })
+
   it('is finished once by 16 who bring the token at once', async (t) => {
     const { call, register, logIn, mailed, changes } = await startAccounts(t)
     const { id } = await register()
