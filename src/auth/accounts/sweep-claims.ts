@@ -12,9 +12,11 @@ export interface ClaimSweepDependencies {
   readonly log: Log
 }
 
-/** Removes what nobody has shown to be theirs in time, a slice at each interval. The answer stops it. */
+/** Removes what nobody has shown to be theirs in time, slice after slice. The answer stops it. */
 export function startClaimSweep({ claims, clock, log }: ClaimSweepDependencies): () => void {
-  const work = () => claims.sweep(sliceSize)
+  const work = async (isStopped: () => boolean) => {
+    while (!isStopped() && (await claims.sweep(sliceSize)) === sliceSize);
+  }
   const complaint = 'dead claims were not removed'
   return startPeriodicJob({ clock, log, intervalMilliseconds, complaint, work })
 }

@@ -110,6 +110,27 @@ describe('claims that are dead', () => {
   })
 })
 
+describe('many claims that are dead', () => {
+  it('are removed slice after slice, until there are no more or the job is stopped', async () => {
+    const clock = manualClock()
+    const slices = [1_000, 1_000, 999, 1_000, 1_000]
+    let sweeps = 0
+    const sweep = async () => {
+      if (sweeps === 3) stop()
+      return slices[sweeps++] ?? 0
+    }
+
+    const stop = startClaimSweep({ claims: { sweep }, clock, log: recordedLog() })
+    clock.advance(60_000)
+    await settled()
+    const first = sweeps
+    clock.advance(60_000)
+    await settled()
+
+    assert.deepEqual([first, sweeps], [3, 4])
+  })
+})
+
 describe('an account that others change all the time', () => {
   it('is a 503 for who comes too late each time', async () => {
     const { accounts } = await openMemoryAccounts()

@@ -21,7 +21,7 @@ describe('the mails about accounts', () => {
       assert.doesNotMatch(text, /\r/)
     }
     const lives = mails.map(({ text }) => /for (\d+ \w+)\./.exec(text)?.[1])
-    assert.deepEqual(lives, ['24 hours', '10 minutes', '24 hours'])
+    assert.deepEqual(lives, ['2 hours', '10 minutes', '24 hours'])
   })
 
   it('say what has happened where there is none', async (t) => {
