@@ -22,6 +22,21 @@ describe('somebody who registers where addresses are verified', () => {
     assert.deepEqual([asked.status, finished.status, again.status], [202, 201, 400])
     assert.match(await logIn(url, { username, password }), /^sp_s_/)
   })
+
+  it('gets another mail where he asks again, which ends the token of the one before', async (t) => {
+    const { MAIL_DIR, nextToken } = mailFolder(t)
+    const { url } = await startAuth(t, { REGISTRATION: 'verified', MAIL_DIR })
+    const finish = (token: string) =>
+      post(`${url}/register/finish`, { json: { token, name: 'Ann', password } })
+
+    await post(`${url}/register`, { json: { username } })
+    const first = await nextToken(username)
+    await post(`${url}/register`, { json: { username } })
+    const second = await nextToken(username)
+
+    const [early, late] = [await finish(first), await finish(second)]
+    assert.deepEqual([early.status, early.body.error, late.status], [400, 'invalid_grant', 201])
+  })
 })
 
 describe('somebody who forgot a password', () => {

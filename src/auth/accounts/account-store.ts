@@ -76,10 +76,16 @@ export interface NewClaim extends Claim {
 
 export interface ClaimStore {
   /**
-   * Files it in the place of the subject's earlier one, with the mails, in one step. Refuses with 503 when full, or when
-   * the account has another password by now.
+   * Files it in the place of the subject's earlier one, with the mails, in one step. Refuses with 503 when the account has
+   * another password by now.
    */
   hold(claim: NewClaim, lifeSeconds: number, mails: readonly MailRequest[]): Promise<void>
+  /**
+   * Files the claim of an account to come, and answers its subject: that of the address's earlier one, if it has one that
+   * was begun so, whose life is then this one. In one step: of simultaneous callers all get one subject. Refuses with 503
+   * where about `maxRegistrations` are filed.
+   */
+  begin(claim: Claim, lifeSeconds: number): Promise<string>
   /** `undefined` where it is unknown or its life is over: at its end it is. */
   find(sub: string): Promise<Claim | undefined>
   /** Removes at most `limit` of what is dead. Answers how many. */
@@ -105,5 +111,5 @@ export interface AccountStores {
   readonly mails: MailStore
 }
 
-/** How many claims are filed at most. */
-export const maxClaims = 100_000
+/** How many accounts to come are filed, for strangers ask for them. An account that is there has two claims at most. */
+export const maxRegistrations = 100_000

@@ -9,7 +9,7 @@ import {
   type AccountStores,
   type Claim,
   type Consequences,
-  maxClaims,
+  maxRegistrations,
   type Revocation,
 } from './account-store.ts'
 
@@ -27,6 +27,8 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
   const { users, now, followers, outbox } = options
   const particulars = new Map<string, Particulars>()
   const claims = new Map<string, Claim & { readonly expiresAt: number }>()
+  /** The subjects of accounts to come, by their addresses. */
+  const registrations = new Map<string, string>()
   const revocations = new Map<string, Revocation>()
   const openedAt = now()
   /** Of users whom the core has made: somebody who starts a process vouches for them. */
@@ -58,15 +60,22 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
 
   function evictClaims(limit: number): number {
     const dead = [...claims.values()].filter(({ expiresAt }) => now() >= expiresAt).slice(0, limit)
-    for (const { sub } of dead) claims.delete(sub)
+    for (const { sub } of dead) dropClaim(sub)
     return dead.length
+  }
+
+  function dropClaim(sub: string): void {
+    const username = claims.get(sub)?.username
+    claims.delete(sub)
+    if (username !== undefined && registrations.get(username) === sub)
+      registrations.delete(username)
   }
 
   return {
     accounts: {
       async create(account, consequences) {
         if (users.findById(account.id) !== undefined || !put(account)) return false
-        claims.delete(account.id)
+        dropClaim(account.id)
         keep(consequences)
         return true
       },
@@ -84,7 +93,7 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
         if (!isSame(find(from.id), from)) return 'stale'
         if (!put(to)) return 'taken'
         const { revocation } = consequences
-        if (revocation !== undefined || to.username !== from.username) claims.delete(to.id)
+        if (revocation !== undefined || to.username !== from.username) dropClaim(to.id)
         keep(consequences)
         return 'replaced'
       },
@@ -99,7 +108,7 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
         if (!isSame(find(from.id), from)) return false
         users.remove(from.id)
         particulars.delete(from.id)
-        claims.delete(from.id)
+        dropClaim(from.id)
         keep(consequences)
         return true
       },
@@ -109,10 +118,17 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
       async hold({ sub, username, passwordHash }, lifeSeconds, mails) {
         const isStale = passwordHash !== undefined && find(sub)?.passwordHash !== passwordHash
         if (isStale) throw unavailable('The account was changed meanwhile.')
-        if (claims.size >= maxClaims) evictClaims(1_000)
-        if (claims.size >= maxClaims) throw unavailable('Too many addresses wait to be verified.')
         claims.set(sub, { sub, username, expiresAt: now() + lifeSeconds * 1000 })
         ask(mails)
+      },
+      async begin({ sub: fresh, username }, lifeSeconds) {
+        if (registrations.size >= maxRegistrations) evictClaims(1_000)
+        if (registrations.size >= maxRegistrations)
+          throw unavailable('Too many addresses wait to be verified.')
+        const sub = registrations.get(username) ?? fresh
+        registrations.set(username, sub)
+        claims.set(sub, { sub, username, expiresAt: now() + lifeSeconds * 1000 })
+        return sub
       },
       async find(sub) {
         const claim = claims.get(sub)

@@ -6,7 +6,12 @@ import type { Database, Row } from '../../storage/postgres/database.ts'
 import { escapeText, unescapeText } from '../../storage/postgres/text.ts'
 import type { ChangeFollower } from '../account-port.ts'
 import type { MailRequest, Outbox } from '../outbox.ts'
-import type { Account, AccountStores, Consequences } from './account-store.ts'
+import {
+  type Account,
+  type AccountStores,
+  type Consequences,
+  maxRegistrations,
+} from './account-store.ts'
 import { accountStatements as statements } from './statements.ts'
 
 export interface PostgresAccountOptions {
@@ -19,6 +24,8 @@ const repeatable = { isRepeatable: true }
 
 export function postgresAccountStores(options: PostgresAccountOptions): AccountStores {
   const { database, followers, outbox } = options
+  /** Begun and not swept, as far as this process knows: counted once between two sweeps. */
+  let registrations: number | undefined
 
   /** Whether the first of them had a row; with none, nothing is kept. */
   async function isDone(all: readonly BoundStatement[]): Promise<boolean> {
@@ -38,6 +45,11 @@ export function postgresAccountStores(options: PostgresAccountOptions): AccountS
       followers().flatMap((follower) => follower.statementsFor(change)),
     )
     return [...pending, ...followed, ...asked(mails)]
+  }
+
+  async function countRegistrations(): Promise<number> {
+    const [row] = await database.run(statements.countRegistrations, [], repeatable)
+    return Number(row?.[0])
   }
 
   return {
@@ -92,13 +104,23 @@ export function postgresAccountStores(options: PostgresAccountOptions): AccountS
             ? bound('holdClaim', values)
             : bound('holdClaimOf', [...values, escapeText(passwordHash)])
         if (!(await isDone([hold, ...asked(mails)])))
-          throw unavailable('Too many addresses wait, or the account was changed meanwhile.')
+          throw unavailable('The account was changed meanwhile.')
+      },
+      async begin({ sub, username }, lifeSeconds) {
+        registrations ??= await countRegistrations()
+        if (registrations >= maxRegistrations)
+          throw unavailable('Too many addresses wait to be verified.')
+        registrations++
+        const values = [escapeText(sub), escapeText(username), lifeSeconds * 1000]
+        const [row] = await database.run(statements.beginClaim, values, repeatable)
+        return unescapeText(String(row?.[0]))
       },
       async find(sub) {
         const [row] = await database.run(statements.findClaim, [escapeText(sub)], repeatable)
         return row && { sub, username: unescapeText(String(row[0])) }
       },
       async sweep(limit) {
+        registrations = undefined
         return (await database.run(statements.sweepClaims, [limit], repeatable)).length
       },
     },

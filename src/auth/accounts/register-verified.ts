@@ -12,7 +12,7 @@ import type { UserStore } from '../../storage/ports.ts'
 import { uuidV7 } from '../../uuid-v7.ts'
 import type { Report } from '../security-events.ts'
 import { maxUsernameLength } from '../usernames.ts'
-import type { ClaimStore } from './account-store.ts'
+import type { ClaimStore, MailStore } from './account-store.ts'
 import type { AccountChanges } from './change-accounts.ts'
 import { accountAnswer, answerOf, readAddress, readName } from './fields.ts'
 import type { AskingLimits } from './limits.ts'
@@ -27,13 +27,14 @@ const { verifyEmail: purpose } = accountPurposes
 export interface AskRegistrationDependencies {
   readonly users: UserStore
   readonly claims: ClaimStore
+  readonly mailStore: MailStore
   readonly post: Post
   readonly limits: AskingLimits
   readonly clock: Clock
 }
 
 export function askForRegistration(dependencies: AskRegistrationDependencies) {
-  const { users, claims, post, limits, clock } = dependencies
+  const { users, claims, mailStore, post, limits, clock } = dependencies
   const shape = object({ username: text({ maxLength: maxUsernameLength }) })
   const body = { shape, formats: ['json'] } as const
   return endpoint({ body, answers: { 202: nothing } }).handle(async (call) => {
@@ -41,14 +42,15 @@ export function askForRegistration(dependencies: AskRegistrationDependencies) {
     const username = readAddress((await call.body()).username)
     const accepted = { status: 202, body: undefined } as const
     if (!(await limits.allow({ username, source: call.source }))) return accepted
-    const sub = uuidV7(clock.now())
+    const fresh = { sub: uuidV7(clock.now()), username }
     const owner = await users.findByUsername(username)
+    // Also where it comes to nothing, because the work would tell; but then it is dead at once.
+    const sub = await claims.begin(fresh, owner === undefined ? purpose.ttlSeconds : 0)
     const request =
       owner === undefined
         ? { template: mails.verify, sub }
         : { template: mails.alreadyRegistered, sub: owner.id }
-    // Also where it comes to nothing, because the work would tell.
-    await claims.hold({ sub, username }, purpose.ttlSeconds, [request])
+    await mailStore.ask([request])
     post.look()
     return accepted
   })

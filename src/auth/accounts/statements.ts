@@ -1,6 +1,6 @@
 /** All that is asked of Postgres about accounts. The first of those that run together decides whether the others do. */
 import { clock, type Statement } from '../../storage/postgres/statements.ts'
-import { maxClaims } from './account-store.ts'
+import { maxRegistrations } from './account-store.ts'
 
 const columns =
   'id, username, name, password_hash, is_disabled, verified_at, to_json(roles)::text, created_at, updated_at'
@@ -36,10 +36,9 @@ const all = {
     select 1 where exists (select from locked where ${isSame})
       and exists (select from locked where ${isSameFrom(8)})`,
   remove: `delete from auth.users where ${isSame} returning id`,
-  /** `$1` the subject, `$2` the user name, `$3` the life in milliseconds. No row where there are too many. */
+  /** `$1` the subject, `$2` the user name, `$3` the life in milliseconds. */
   holdClaim: `insert into auth.address_claims (sub, username, expires_at)
-    select $1, $2, ${clock} + $3::bigint
-    where (select count(*) from auth.address_claims) < ${maxClaims}
+    values ($1, $2, ${clock} + $3::bigint)
     on conflict (sub) do update set username = excluded.username, expires_at = excluded.expires_at
     returning sub`,
   /** The same where the account has the password hash `$4`. Whoever changes that meanwhile is waited for. */
@@ -48,9 +47,17 @@ const all = {
     )
     insert into auth.address_claims (sub, username, expires_at)
     select id, $2, ${clock} + $3::bigint from account
-    where (select count(*) from auth.address_claims) < ${maxClaims}
     on conflict (sub) do update set username = excluded.username, expires_at = excluded.expires_at
     returning sub`,
+  /** As `holdClaim`, but of an account to come. */
+  beginClaim: `insert into auth.address_claims (sub, username, expires_at, is_registration)
+    values ($1, $2, ${clock} + $3::bigint, true)
+    on conflict (username) where is_registration do update set expires_at = excluded.expires_at
+    returning sub`,
+  /** Stops where there are enough. */
+  countRegistrations: `select count(*) from (
+      select from auth.address_claims where is_registration limit ${maxRegistrations}
+    ) as registrations`,
   findClaim: `select username from auth.address_claims where sub = $1 and expires_at > ${clock}`,
   dropClaim: 'delete from auth.address_claims where sub = $1',
   sweepClaims: `delete from auth.address_claims where sub = any(array(

@@ -22,7 +22,8 @@ CREATE TABLE auth.account_feed (
 CREATE TABLE auth.address_claims (
     sub text NOT NULL COLLATE pg_catalog."C",
     username text NOT NULL COLLATE pg_catalog."C",
-    expires_at bigint NOT NULL
+    expires_at bigint NOT NULL,
+    is_registration boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE auth.audit_events (
@@ -224,6 +225,8 @@ ALTER TABLE ONLY migrations.applied
     ADD CONSTRAINT applied_pkey PRIMARY KEY (owner, number);
 
 CREATE INDEX address_claims_expires_at ON auth.address_claims USING btree (expires_at);
+
+CREATE UNIQUE INDEX address_claims_registration ON auth.address_claims USING btree (username) WHERE is_registration;
 
 CREATE INDEX audit_events_at ON auth.audit_events USING btree (at);
 

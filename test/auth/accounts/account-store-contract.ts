@@ -5,11 +5,13 @@ import { accountCases } from './account-store-cases.ts'
 import type { AccountCase, OpenedAccounts } from './account-store-kit.ts'
 import { accountRaceCases } from './account-store-races.ts'
 import { claimCases } from './claim-cases.ts'
+import { registrationCases } from './registration-cases.ts'
 
 export const allAccountCases: readonly AccountCase[] = [
   ...accountCases,
   ...accountRaceCases,
   ...claimCases,
+  ...registrationCases,
 ]
 
 export function accountStoreContract(

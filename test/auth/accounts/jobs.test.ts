@@ -122,10 +122,10 @@ describe('many claims that are dead', () => {
 
     const stop = startClaimSweep({ claims: { sweep }, clock, log: recordedLog() })
     clock.advance(60_000)
-    await settled()
+    await untilDone()
     const first = sweeps
     clock.advance(60_000)
-    await settled()
+    await untilDone()
 
     assert.deepEqual([first, sweeps], [3, 4])
   })

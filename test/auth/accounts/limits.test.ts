@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { memoryCounts } from '../../../src/auth/accounts/counts-memory.ts'
 import { createAskingLimits } from '../../../src/auth/accounts/limits.ts'
-import { uuidV7 } from '../../../src/uuid-v7.ts'
 
 /** How many of these are allowed, one after the other. */
 function start() {

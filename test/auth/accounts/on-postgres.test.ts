@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { loginFromNewPlace } from '../../../src/auth/security-events.ts'
+import { databaseName } from '../../kit/database-roles.ts'
 import { skipUnless } from '../../kit/installed.ts'
 import { waitUntil } from '../../kit/processes.ts'
 import { openAccountBacking } from '../../storage/postgres/open-stores.ts'
@@ -76,6 +77,18 @@ describe('accounts in Postgres', { skip: skipUnless('postgres') }, () => {
     const answers = await Promise.all(callers.map(() => call('POST', '/register/finish', { json })))
 
     assert.deepEqual([wins(answers, 201), wins(answers, 400)], [1, 15])
+  })
+
+  it('leave nothing alive of a registration where the address has one already', async (t) => {
+    const { call, mails, core } = await start(t, { REGISTRATION: 'verified' })
+    const id = await core.accounts()?.ensure({ ...ann, roles: [] })
+
+    const { status } = await call('POST', '/register', { json: { username: ann.username } })
+
+    const living = `select count(*) from auth.address_claims
+      where expires_at > extract(epoch from clock_timestamp()) * 1000`
+    assert.equal((await server().postgres.psql(living, databaseName)).trim(), '0')
+    assert.deepEqual([status, mails.at(-1)?.sub], [202, id])
   })
 
   it('get one new password where 16 bring the token of a reset', async (t) => {

@@ -67,13 +67,39 @@ describe('a registration whose address is verified first', () => {
     assert.equal(changes.length, 1)
   })
 
-  it('gives an address that was asked for twice to the first who finishes', async (t) => {
-    const { askFor, finish, changes } = await start(t)
-    const [one, other] = [await askFor(), await askFor()]
+  it('is one and the same where an address is asked for again', async (t) => {
+    const { ask, askFor, finish, mails, changes } = await start(t)
+    await ask()
+    await ask('Ann@Example.com')
+    await ask('bob@example.com')
+    const token = await askFor()
 
-    const answers = await Promise.all([finish(one), finish(other)])
+    const { status } = await finish(token)
 
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409])
+    const [first, second, other, last] = mails
+    assert.deepEqual([second, last], [first, first])
+    assert.notEqual(other?.sub, first?.sub)
+    assert.deepEqual([status, changes.length], [201, 1])
+  })
+
+  it('is another one once the account that came of it is gone', async (t) => {
+    const { askFor, finish, logIn, call } = await start(t)
+    const { body: before } = await finish(await askFor())
+    await call('DELETE', '/me', { token: await logIn(), json: { password } })
+
+    const { status, body } = await finish(await askFor())
+
+    assert.equal(status, 201)
+    assert.notEqual(body.id, before.id)
+  })
+
+  it('of an address that has got an account otherwise meanwhile makes no second one', async (t) => {
+    const { askFor, finish, core, changes } = await start(t)
+    const token = await askFor()
+    await core.accounts()?.ensure({ ...ann, roles: [] })
+
+    assertRefused(await finish(token), 409, 'conflict')
+
     assert.equal(changes.length, 1)
   })
 

@@ -1,27 +1,9 @@
 /** Accounts kept with one flaw each. */
-import type { Account, AccountStores, Claim } from '../../../src/auth/accounts/account-store.ts'
+import type { Account, AccountStores } from '../../../src/auth/accounts/account-store.ts'
 import type { Flaw } from '../../storage/wrong-store.ts'
+import { flaw } from './account-flaw.ts'
 import { nothingElse, type OpenedAccounts } from './account-store-kit.ts'
-import { openMemoryAccounts } from './open-memory-accounts.ts'
-
-type Spoil = (right: OpenedAccounts) => {
-  readonly [K in keyof AccountStores]?: Partial<AccountStores[K]>
-}
-
-function flaw(what: string, isCaughtBy: string, spoil: Spoil): Flaw<OpenedAccounts> {
-  const open = async () => {
-    const right = await openMemoryAccounts()
-    const wrong = spoil(right)
-    return {
-      ...right,
-      accounts: { ...right.accounts, ...wrong.accounts },
-      claims: { ...right.claims, ...wrong.claims },
-      revocations: { ...right.revocations, ...wrong.revocations },
-      mails: { ...right.mails, ...wrong.mails },
-    }
-  }
-  return { what, isCaughtBy, open }
-}
+import { wrongClaims, wrongRegistrations } from './wrong-claims.ts'
 
 /** Whatever it is by now takes the place of what it was believed to be. */
 async function present({ accounts }: OpenedAccounts, from: Account): Promise<Account> {
@@ -232,68 +214,4 @@ const wrongChanges: readonly Flaw<OpenedAccounts>[] = [
   }),
 ]
 
-const wrongClaims: readonly Flaw<OpenedAccounts>[] = [
-  flaw(
-    'finds a claim at the very end of its life',
-    'finds no claim whose life is over, and removes it',
-    ({ claims }) => {
-      const held = new Map<string, Claim & { readonly expiresAt: number }>()
-      return {
-        claims: {
-          hold: async (claim, lifeSeconds, mails) => {
-            held.set(claim.sub, { ...claim, expiresAt: Date.now() + lifeSeconds * 1000 })
-            await claims.hold(claim, lifeSeconds, mails)
-          },
-          find: async (sub) => {
-            const claim = held.get(sub)
-            return claim !== undefined && Date.now() <= claim.expiresAt + 50 ? claim : undefined
-          },
-        },
-      }
-    },
-  ),
-  flaw(
-    'keeps the claim of an account that is there by now',
-    'forgets the claim of an account that is made, renamed or removed',
-    ({ accounts, claims }) => ({
-      accounts: {
-        create: async (account, consequences) => {
-          const claim = await claims.find(account.id)
-          const isCreated = await accounts.create(account, consequences)
-          if (claim !== undefined) await claims.hold(claim, 60, [])
-          return isCreated
-        },
-      },
-    }),
-  ),
-  flaw('keeps the first claim of a subject', 'keeps the last claim of a subject', ({ claims }) => ({
-    claims: {
-      hold: async (claim, lifeSeconds, mails) => {
-        if ((await claims.find(claim.sub)) === undefined)
-          await claims.hold(claim, lifeSeconds, mails)
-      },
-    },
-  })),
-  flaw(
-    'removes all that is dead at once',
-    'removes at most as many claims as it is told',
-    ({ claims }) => ({ claims: { sweep: () => claims.sweep(1_000) } }),
-  ),
-  flaw(
-    'settles all that is pending',
-    'forgets a revocation that is settled, and no other',
-    ({ revocations }) => ({
-      revocations: {
-        settle: async () => {
-          for (const { changeId } of await revocations.pending(100))
-            await revocations.settle(changeId)
-        },
-      },
-    }),
-  ),
-  flaw('forgets mails', 'asks for mails that go with no change', () => ({
-    mails: { ask: async () => {} },
-  })),
-]
-
-export const wrongAccountStores = [...wrongChanges, ...wrongClaims]
+export const wrongAccountStores = [...wrongChanges, ...wrongClaims, ...wrongRegistrations]
