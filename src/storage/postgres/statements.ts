@@ -154,24 +154,6 @@ export const markStatements = {
   },
 } satisfies Record<string, Statement>
 
-/** `$1` how many may be counted. Of more, about a hundredth is, and the rest inferred from it. */
-export const census: Statement = {
-  name: 'tokens_census',
-  text: `with estimated as materialized (
-      select coalesce(sum(reltuples), 0) > $1::bigint as are_many from pg_class
-      where oid in ('auth.sessions'::regclass, 'auth.tokens'::regclass)
-    ), counted as (
-      select purpose, 1 as weight from auth.sessions where not (select are_many from estimated)
-      union all
-      select purpose, 1 from auth.tokens where not (select are_many from estimated)
-      union all
-      select purpose, 100 from auth.sessions tablesample system (1) where (select are_many from estimated)
-      union all
-      select purpose, 100 from auth.tokens tablesample system (1) where (select are_many from estimated)
-    )
-    select purpose, sum(weight)::bigint, (select are_many from estimated) from counted group by purpose`,
-}
-
 /** Counted where they are few. To count many takes longer than a statement may, so they are as Postgres estimates. */
 export const countTokens: Statement = {
   name: 'tokens_count',

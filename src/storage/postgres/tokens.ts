@@ -17,15 +17,10 @@ import {
   type TokenSweeper,
 } from '../ports.ts'
 import { decodeRecord, encodeRecord } from '../record.ts'
+import { censusStatement, takeCensus } from './census.ts'
 import type { Database, Row } from './database.ts'
 import { markChangeStatements } from './mark-changes.ts'
-import {
-  census,
-  countTokens,
-  markStatements,
-  type TokenTable,
-  tokenStatements,
-} from './statements.ts'
+import { countTokens, markStatements, type TokenTable, tokenStatements } from './statements.ts'
 
 /** The same database by connections of their own, so that nobody waits behind another kind of work. */
 export interface PostgresTokenStoreOptions {
@@ -37,8 +32,10 @@ export interface PostgresTokenStoreOptions {
   readonly hastyDatabase: Database
 }
 
-/** More tokens would take longer than a statement may. */
-const mostCounted = 100_000
+const census = censusStatement('tokens_census', [
+  { table: 'auth.sessions', purpose: 'purpose' },
+  { table: 'auth.tokens', purpose: 'purpose' },
+])
 
 /** Any number, the same in all processes: who holds it cleans up. */
 export const cleanupLock = 7_216_954
@@ -110,9 +107,7 @@ export function postgresTokenStore({
     },
 
     async census() {
-      const rows = await database.run(census, [mostCounted], repeatable)
-      const counts = Object.fromEntries(rows.map(([purpose, count]) => [purpose, count]))
-      return { counts, isSampled: rows.some(([, , isSampled]) => isSampled === true) }
+      return await takeCensus(database, census)
     },
 
     async evictExpired(limit) {

@@ -6,6 +6,11 @@ export function keyOfSubject(subjectTag: string, kind: string, rest: string): st
   return `sallyport:auth:{${subjectTag}}:${kind}:${rest}`
 }
 
+/** What Lua finds such keys by, of whichever subjects. `rest` is a pattern. */
+export function keyPattern(kind: string, rest: string): string {
+  return `^sallyport:auth:{[^}]*}:${kind}:${rest}`
+}
+
 export function tokenKey({ subjectTag, hash }: TokenKey, { name }: Purpose): string {
   return keyOfSubject(subjectTag, 't', `${name}:${hash}`)
 }

@@ -134,28 +134,3 @@ return isLasting
 
 /** KEYS: the marks. */
 export const readMarks = script(runsWhenFull, `return redis.call('MGET', unpack(KEYS))\n`)
-
-/** How many keys are looked at. */
-const sampleSize = 2_000
-
-/**
- * KEYS: any of the node that is asked. Counts what the first part of its keys are; which those are depends on their
- * hashes alone. Answers how many keys there are, how many were looked at, and how many tokens of each purpose were there.
- */
-export const census = script(
-  runsWhenFull,
-  `
-local keys = redis.call('SCAN', '0', 'COUNT', ${sampleSize})[2]
-local counts = {}
-for _, key in ipairs(keys) do
-  local purpose = string.match(key, '^sallyport:auth:{[^}]*}:t:([^:]+):')
-  if purpose then counts[purpose] = (counts[purpose] or 0) + 1 end
-end
-local answer = { redis.call('DBSIZE'), #keys }
-for purpose, count in pairs(counts) do
-  table.insert(answer, purpose)
-  table.insert(answer, count)
-end
-return answer
-`,
-)

@@ -18,8 +18,8 @@ import {
   type TokenStore,
 } from '../ports.ts'
 import { encodeRecord, type Fields, toLivingToken } from '../record.ts'
-import { readCensus } from './census.ts'
-import { changeKey, markKey, tokenKey } from './keys.ts'
+import { takeCensus } from './census.ts'
+import { changeKey, keyPattern, markKey, tokenKey } from './keys.ts'
 import { askApart } from './lists.ts'
 import type { ScriptRunner } from './runner.ts'
 import * as scripts from './scripts.ts'
@@ -144,13 +144,9 @@ export function redisTokenStore({
       return new Map(found.filter((one): one is [string, Mark] => one[1] !== undefined))
     },
 
-    /** In a Cluster, of one of its nodes, which is a part of all. */
     async census() {
       checkOpen()
-      const keys = [markKey(subjectTagOf('nobody'), 'census')]
-      const answer = await runner.run({ script: scripts.census, keys, isRepeatable: true })
-      const { counts, isSampled } = readCensus(answer)
-      return { counts, isSampled: isSampled || isCluster }
+      return await takeCensus({ runner, isCluster }, keyPattern('t', '([^:]+):'))
     },
 
     async ping() {
