@@ -15,7 +15,7 @@ import type {
   RefreshFamilies,
 } from './refresh-families.ts'
 
-export interface MemoryFamiliesOptions extends Omit<FamilyLimits, 'purposeName'> {
+export interface MemoryFamiliesOptions extends FamilyLimits {
   /** Epoch milliseconds. May step back: the store's own clock then stands still. */
   readonly now: () => number
   /** The mark of a subject for these families. */
@@ -32,6 +32,7 @@ interface Answer {
 export function memoryFamilies({
   now,
   markOf,
+  purposeName,
   lifeSeconds,
   maxPerSubject,
   maxFamilies,
@@ -82,7 +83,7 @@ export function memoryFamilies({
   }
 
   return {
-    async open({ place, sub, clientId, scope, tokenHash, mark }: NewFamily) {
+    async open({ place, sub, clientId, scope, source, tokenHash, mark }: NewFamily) {
       const present = await markOf(sub)
       const at = readClock()
       if (isEnded({ mark }, present)) return undefined
@@ -95,6 +96,7 @@ export function memoryFamilies({
         sub,
         clientId,
         scope,
+        source,
         mark,
         tokenHash,
         previousHash: undefined,
@@ -138,11 +140,24 @@ export function memoryFamilies({
       )
     },
 
+    async list(subjectTag) {
+      const filed = shelf.ofSubject(subjectTag)
+      const mark = await markOf(filed[0]?.sub ?? '')
+      const found = filed.map(({ id }) => findAlive({ subjectTag, id }, mark))
+      const living = found.filter((entry) => entry !== undefined)
+      return living.map((entry) => copyOf(entry, readClock()))
+    },
+
     async kill(place) {
       const entry = findAlive(place, await markAt(place))
       if (entry === undefined) return undefined
       remove(entry)
       return copyOf(entry, readClock())
+    },
+
+    async census() {
+      const count = shelf.count()
+      return { counts: count === 0 ? {} : { [purposeName]: count }, isSampled: false }
     },
 
     async evictExpired(limit) {
@@ -170,6 +185,8 @@ function isEnded({ mark: own }: Pick<FamilyEntry, 'mark'>, present: Mark | undef
 }
 
 function copyOf(entry: FamilyEntry, judgedAt: number): LivingFamily {
-  const { id, sub, clientId, scope, tokenHash, issuedAt, expiresAt, rotations } = entry
-  return { id, sub, clientId, scope, tokenHash, issuedAt, expiresAt, rotations, judgedAt }
+  const { id, sub, clientId, scope, source, tokenHash, rotations } = entry
+  const { issuedAt, rotatedAt, expiresAt } = entry
+  const times = { issuedAt, rotatedAt, expiresAt, judgedAt }
+  return { id, sub, clientId, scope, source, tokenHash, rotations, ...times }
 }

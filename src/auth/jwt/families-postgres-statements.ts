@@ -2,13 +2,16 @@
  * All that is asked of Postgres about refresh families. What one statement does is one step; time is the database's.
  * Parameters that stand everywhere: `$1` the id or ids, `$2` the subject tag or tags, `$3` the name of the purpose.
  */
+import { censusStatement } from '../../storage/postgres/census.ts'
 import { clock, isEnded, judged, type Statement } from '../../storage/postgres/statements.ts'
 
 const table = 'auth.refresh_families'
 /** As `readRow` expects them. */
-const columns = 'f.record, f.token_hash, f.issued_at, f.expires_at, f.rotations, judged.at'
-const isRowEnded = isEnded({ tag: 'f.subject_tag', purpose: '$3', mark: 'f.mark' })
-const isAlive = `f.expires_at > judged.at and not ${isRowEnded}`
+const columns =
+  'f.record, f.token_hash, f.issued_at, f.rotated_at, f.expires_at, f.rotations, judged.at'
+const isAliveUnder = (purpose: string) =>
+  `f.expires_at > judged.at and not ${isEnded({ tag: 'f.subject_tag', purpose, mark: 'f.mark' })}`
+const isAlive = isAliveUnder('$3')
 
 export const familyStatements = {
   /**
@@ -32,7 +35,7 @@ export const familyStatements = {
       insert into ${table} as f
         (id, subject_tag, mark, token_hash, record, issued_at, rotated_at, expires_at)
       select $1, $2, $4, $5, $6, at, at, at + $7::bigint from judged
-      returning f.record, f.token_hash, f.issued_at, f.expires_at, f.rotations, f.issued_at`,
+      returning f.record, f.token_hash, f.issued_at, f.issued_at, f.expires_at, f.rotations, f.issued_at`,
   },
 
   /**
@@ -60,7 +63,7 @@ export const familyStatements = {
       ), killed as (
         delete from ${table} t using found where t.id = found.id and found.kind = 'reused'
       )
-      select kind, answer, record, token_hash, issued_at, expires_at, rotations, at from found`,
+      select kind, answer, record, token_hash, issued_at, rotated_at, expires_at, rotations, at from found`,
   },
 
   peek: {
@@ -69,6 +72,14 @@ export const familyStatements = {
       select asked.place::int, ${columns}
       from unnest($1::text[], $2::text[]) with ordinality as asked (id, subject_tag, place)
       join ${table} f using (id, subject_tag), judged where ${isAlive}`,
+  },
+
+  /** `$1` the subject tag, `$2` the name of the purpose. */
+  list: {
+    name: 'refresh_families_list',
+    text: `with ${judged}
+      select ${columns} from ${table} f, judged
+      where f.subject_tag = $1 and ${isAliveUnder('$2')}`,
   },
 
   /** Removes first and judges what was removed: somebody may rotate it at this moment. */
@@ -107,3 +118,6 @@ export const familyStatements = {
       select (select count(*) from erased)::int`,
   },
 } satisfies Record<string, Statement>
+
+/** `$2` the name of the purpose. Reads the whole table, where that is small. */
+export const census = censusStatement('refresh_families_census', [{ table, purpose: '$2::text' }])

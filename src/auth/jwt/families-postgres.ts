@@ -1,7 +1,9 @@
 /** Refresh families in Postgres, beside the tokens. */
-import type { TokenHash, TokenId } from '../../storage/ports.ts'
+import type { TokenHash } from '../../storage/ports.ts'
+import { takeCensus } from '../../storage/postgres/census.ts'
 import type { Database, Row } from '../../storage/postgres/database.ts'
-import { familyStatements } from './families-postgres-statements.ts'
+import { census, familyStatements } from './families-postgres-statements.ts'
+import { encodeFamily, type FamilyFields, readFamily } from './family-record.ts'
 import type {
   FamilyLimits,
   FamilyPlace,
@@ -31,10 +33,10 @@ export function postgresFamilies({
   }
 
   return {
-    async open({ place, sub, clientId, scope, tokenHash, mark = null }) {
-      const record = JSON.stringify([place.id, sub, clientId, scope] satisfies Fields)
+    async open(family) {
+      const { place, tokenHash, mark = null } = family
       const limits = [lifeSeconds * 1000, maxPerSubject - 1]
-      const values = [...valuesOf(place), mark, tokenHash, record, ...limits]
+      const values = [...valuesOf(place), mark, tokenHash, encodeFamily(family), ...limits]
       const [row] = await database.run(familyStatements.open, values, once)
       return readRow(row)
     },
@@ -58,9 +60,18 @@ export function postgresFamilies({
       return places.map((_, index) => readRow(found.get(index + 1)))
     },
 
+    async list(subjectTag) {
+      const rows = await database.run(familyStatements.list, [subjectTag, purposeName], repeatable)
+      return rows.map(readRow).filter((family) => family !== undefined)
+    },
+
     async kill(place) {
       const [row] = await database.run(familyStatements.kill, valuesOf(place), once)
       return readRow(row)
+    },
+
+    async census() {
+      return await takeCensus(database, census, [purposeName])
     },
 
     async evictExpired(limit) {
@@ -71,18 +82,17 @@ export function postgresFamilies({
   }
 }
 
-type Fields = readonly [id: TokenId, sub: string, clientId: string, scope: string]
-
 function readRow(row: Row = []): LivingFamily | undefined {
   if (row.length === 0) return undefined
-  const [record, tokenHash, issuedAt, expiresAt, rotations, judgedAt] = row as readonly [
+  const [record, tokenHash, issuedAt, rotatedAt, expiresAt, rotations, judgedAt] = row as readonly [
     string,
     TokenHash,
     number,
     number,
     number,
     number,
+    number,
   ] // as the statements answer
-  const [id, sub, clientId, scope] = JSON.parse(record) as Fields // nobody else writes here
-  return { id, sub, clientId, scope, tokenHash, issuedAt, expiresAt, rotations, judgedAt }
+  const known = readFamily(JSON.parse(record) as FamilyFields) // nobody else writes here
+  return { ...known, tokenHash, issuedAt, rotatedAt, expiresAt, rotations, judgedAt }
 }

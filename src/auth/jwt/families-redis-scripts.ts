@@ -27,21 +27,27 @@ local living = {}
 for id in string.gmatch(redis.call('GET', KEYS[3]) or '', '%S+') do
   local value = redis.call('GET', prefix .. id)
   if value and isAlive(now, value, mark) then
-    table.insert(living, { id = id, rotatedAt = tonumber(string.sub(value, 27, 39)) })
+    table.insert(living, {
+      id = id,
+      rotatedAt = tonumber(string.sub(value, 27, 39)),
+      expiresAt = tonumber(string.sub(value, 2, 14))
+    })
   end
 end
 table.sort(living, function(one, other) return one.rotatedAt > other.rotatedAt end)
 local value = string.format('[%.0f,%10d,%.0f,%.0f,"%s","%s","%s",%s', now + ARGV[1], 0, now, now, ARGV[2], ARGV[3], ARGV[4], ARGV[5])
 local ids = ARGV[6]
+local last = tonumber(string.sub(value, 2, 14))
 for place, one in ipairs(living) do
   if place < tonumber(ARGV[7]) then
     ids = ids .. ' ' .. one.id
+    last = math.max(last, one.expiresAt)
   else
     redis.call('DEL', prefix .. one.id, prefix .. one.id .. ':answer')
   end
 end
 redis.call('SET', KEYS[1], value, 'PXAT', string.sub(value, 2, 14))
-redis.call('SET', KEYS[3], ids, 'PXAT', string.sub(value, 2, 14))
+redis.call('SET', KEYS[3], ids, 'PXAT', string.format('%.0f', last))
 return answer(now, value)
 `,
 )
@@ -88,6 +94,25 @@ for i = 1, asked do
   if not (values[i] and isAlive(now, values[i], values[asked + i])) then values[i] = 'null' end
 end
 return answer(now, table.concat(values, ',', 1, asked))
+`,
+)
+
+/**
+ * KEYS: the ids of the subject's families, their mark. ARGV: the key of a family without its id. Those that it looks at
+ * are not among KEYS, as in `open`.
+ */
+export const list = script(
+  runsWhenFull,
+  `
+local values = redis.call('MGET', KEYS[1], KEYS[2])
+local now = clock()
+local living = {}
+for id in string.gmatch(values[1] or '', '%S+') do
+  local value = redis.call('GET', ARGV[1] .. id)
+  if value and isAlive(now, value, values[2]) then table.insert(living, value) end
+end
+if #living == 0 then return answer(now, 'null') end
+return answer(now, table.concat(living, ','))
 `,
 )
 

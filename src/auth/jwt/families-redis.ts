@@ -4,10 +4,12 @@
  */
 
 import type { RedisBacking } from '../../storage/backing.ts'
-import type { TokenHash, TokenId } from '../../storage/ports.ts'
-import { keyOfSubject, markKey } from '../../storage/redis/keys.ts'
+import type { TokenHash } from '../../storage/ports.ts'
+import { takeCensus } from '../../storage/redis/census.ts'
+import { keyOfSubject, keyPattern, markKey } from '../../storage/redis/keys.ts'
 import { noMark } from '../../storage/redis/scripts.ts'
 import * as scripts from './families-redis-scripts.ts'
+import { encodeFamily, type FamilyFields, readFamily } from './family-record.ts'
 import type {
   FamilyLimits,
   FamilyPlace,
@@ -31,12 +33,13 @@ export function redisFamilies(options: RedisFamiliesOptions): RefreshFamilies {
   }
 
   return {
-    async open({ place, sub, clientId, scope, tokenHash, mark: own = noMark }) {
-      const record = JSON.stringify([place.id, sub, clientId, scope] satisfies Fields).slice(1)
+    async open(family) {
+      const { place, tokenHash, mark: own = noMark } = family
+      const record = encodeFamily(family).slice(1)
       const life = String(lifeSeconds * 1000)
       const answer = await runner.run({
         script: scripts.open,
-        keys: [familyKey(place), mark(place), keyOfSubject(place.subjectTag, 'jwt', 'families')],
+        keys: [familyKey(place), mark(place), idsKey(place.subjectTag)],
         args: [life, own, tokenHash, scripts.noHash, record, place.id, String(maxPerSubject)],
         isRepeatable: false,
       })
@@ -59,11 +62,29 @@ export function redisFamilies(options: RedisFamiliesOptions): RefreshFamilies {
       return (await Promise.all(places.map((place) => peekTogether([place])))).flat()
     },
 
+    async list(subjectTag) {
+      const keys = [idsKey(subjectTag), markKey(subjectTag, purposeName)]
+      const args = [keyOfSubject(subjectTag, 'jwt', 'family:')]
+      const answer = await runner.run({ script: scripts.list, keys, args, isRepeatable: true })
+      return readFamilies(answer).filter((family) => family !== undefined)
+    },
+
     async kill(place) {
       const call = { script: scripts.kill, keys: keysOf(place), isRepeatable: false }
       return readFamilies(await durableRunner.run(call))[0]
     },
+
+    async census() {
+      const pattern = keyPattern('jwt', '(family):[^:]+$')
+      const { counts, isSampled } = await takeCensus(options, pattern)
+      const { family } = counts
+      return { counts: family === undefined ? {} : { [purposeName]: family }, isSampled }
+    },
   }
+}
+
+function idsKey(subjectTag: string): string {
+  return keyOfSubject(subjectTag, 'jwt', 'families')
 }
 
 function familyKey({ subjectTag, id }: FamilyPlace): string {
@@ -74,8 +95,6 @@ function answerKey(place: FamilyPlace): string {
   return `${familyKey(place)}:answer`
 }
 
-type Fields = readonly [id: TokenId, sub: string, clientId: string, scope: string]
-
 type Filed = readonly [
   expiresAt: number,
   rotations: number,
@@ -84,7 +103,7 @@ type Filed = readonly [
   mark: string,
   tokenHash: TokenHash,
   previousHash: TokenHash,
-  ...fields: Fields,
+  ...fields: FamilyFields,
 ]
 
 function readFamilies(answer: unknown): (LivingFamily | undefined)[] {
@@ -107,6 +126,7 @@ function readOutcome(answer: unknown): RotationOutcome {
 }
 
 function toLivingFamily(filed: Filed, judgedAt: number): LivingFamily {
-  const [expiresAt, rotations, , issuedAt, , tokenHash, , id, sub, clientId, scope] = filed
-  return { id, sub, clientId, scope, tokenHash, issuedAt, expiresAt, rotations, judgedAt }
+  const [expiresAt, rotations, rotatedAt, issuedAt, , tokenHash, , ...fields] = filed
+  const times = { issuedAt, rotatedAt, expiresAt, judgedAt }
+  return { ...readFamily(fields), tokenHash, rotations, ...times }
 }

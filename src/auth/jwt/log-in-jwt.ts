@@ -35,7 +35,7 @@ export function logInJwt(dependencies: LogInJwtDependencies) {
 
   /** What may fail without a trace comes first. */
   async function openFamily(attempt: CheckedAttempt): Promise<RefreshAnswer> {
-    const { user, marks, scope, requestId } = attempt
+    const { user, marks, scope, requestId, source } = attempt
     const refreshToken = mintRefreshToken(user.id)
     const place = placeOf(refreshToken)
     const subject = { sub: user.id, clientId: directClientId, scope }
@@ -44,6 +44,7 @@ export function logInJwt(dependencies: LogInJwtDependencies) {
     const family = await families.open({
       ...subject,
       place,
+      source,
       tokenHash: hashOf(refreshToken),
       mark,
     })

@@ -6,7 +6,7 @@
  * Faults: a method rejects with a `Refusal` of code `temporarily_unavailable` where the store is full, closed or cannot
  * be reached. Which of the outcomes was reached is then unknown.
  */
-import type { Mark, TokenHash, TokenId } from '../../storage/ports.ts'
+import type { Census, Mark, TokenHash, TokenId } from '../../storage/ports.ts'
 
 /** Where a family is filed. */
 export interface FamilyPlace {
@@ -22,6 +22,8 @@ export interface NewFamily {
   readonly clientId: string
   /** Space-separated. May be empty. */
   readonly scope: string
+  /** Where the login came from: an IP address, or `unknown`. */
+  readonly source: string
   /** Of its first refresh token. */
   readonly tokenHash: TokenHash
   /** The mark that was there when the login began. */
@@ -34,9 +36,13 @@ export interface LivingFamily {
   readonly sub: string
   readonly clientId: string
   readonly scope: string
+  /** `unknown`, too, where it was filed before sources were. */
+  readonly source: string
   /** Of the refresh token that is good now. */
   readonly tokenHash: TokenHash
   readonly issuedAt: number
+  /** Of the last rotation, or of the login. */
+  readonly rotatedAt: number
   /** At this very instant it is dead. Never moves. */
   readonly expiresAt: number
   readonly rotations: number
@@ -76,8 +82,12 @@ export interface RefreshFamilies {
   rotate(place: FamilyPlace, rotation: Rotation): Promise<RotationOutcome>
   /** Judges and changes nothing. In the order of `places`; `undefined` for what is not alive. */
   peek(places: readonly FamilyPlace[]): Promise<(LivingFamily | undefined)[]>
+  /** Those of a subject that are alive, in no order. Changes nothing. */
+  list(subjectTag: string): Promise<readonly LivingFamily[]>
   /** Ends a family. `undefined` where it was not alive. */
   kill(place: FamilyPlace): Promise<LivingFamily | undefined>
+  /** How many there are, under the name of their purpose. */
+  census(): Promise<Census>
 }
 
 /** For stores that do not sweep by themselves. */

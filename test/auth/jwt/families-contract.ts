@@ -5,11 +5,13 @@ import { type Case, describeCases } from '../../storage/contract.ts'
 import type { FamiliesCase, OpenedFamilies, OpenedSwept } from './families-kit.ts'
 import { isAlive, openFamily, rotate, rotateOn } from './families-kit.ts'
 import { familyLifeCases } from './families-life.ts'
+import { familyListCases } from './families-lists.ts'
 import { familyRaceCases } from './families-races.ts'
 import { familyRotationCases } from './families-rotation.ts'
 
 export const familiesCases: readonly FamiliesCase[] = [
   ...familyLifeCases,
+  ...familyListCases,
   ...familyRotationCases,
   ...familyRaceCases,
 ]

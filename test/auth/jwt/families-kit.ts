@@ -46,7 +46,7 @@ export function newFamily(fields: Partial<NewFamily> = {}): NewFamily {
   const { sub = randomUUID() } = fields
   const token = mintRefreshToken(sub)
   const defaults = { place: placeOf(token), tokenHash: hashOf(token), mark: undefined }
-  return { ...defaults, sub, clientId: 'test', scope: '', ...fields }
+  return { ...defaults, sub, clientId: 'test', scope: '', source: '192.0.2.1', ...fields }
 }
 
 export function newHash(): TokenHash {

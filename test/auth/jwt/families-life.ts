@@ -23,12 +23,19 @@ export const familyLifeCases: readonly FamiliesCase[] = [
 
       const [found] = await families.peek([place])
 
-      const { judgedAt: _, issuedAt, expiresAt, ...rest } = found ?? assert.fail('it is not alive')
-      const told = { id: place.id, sub, clientId: 'test', scope: 'a b', tokenHash, rotations: 0 }
-      assert.deepEqual(rest, told)
+      const {
+        judgedAt: _,
+        issuedAt,
+        rotatedAt,
+        expiresAt,
+        ...rest
+      } = found ?? assert.fail('it is not alive')
+      const told = { id: place.id, sub, clientId: 'test', scope: 'a b', source: '192.0.2.1' }
+      assert.deepEqual(rest, { ...told, tokenHash, rotations: 0 })
+      assert.equal(rotatedAt, issuedAt)
       assert.equal(expiresAt - issuedAt, 600_000)
       assert.equal(living.judgedAt, living.issuedAt)
-      assert.deepEqual([living.issuedAt, living.expiresAt], [issuedAt, expiresAt])
+      assert.deepEqual({ ...living, judgedAt: 0 }, { ...found, judgedAt: 0 })
     },
   },
   {
@@ -216,14 +223,18 @@ export const familyLifeCases: readonly FamiliesCase[] = [
   },
   ...hostileTexts.map(
     ([what, text]): FamiliesCase => ({
-      sentence: `keeps a client and a scope that have ${what} in them`,
+      sentence: `keeps a client, a scope and a source that have ${what} in them`,
       run: async ({ families }) => {
-        const family = await openFamily(families, { clientId: text, scope: text })
+        const family = await openFamily(families, {
+          clientId: text,
+          scope: text,
+          source: text,
+        })
         await rotateOn(families, family, family.tokenHash)
 
         const [found] = await families.peek([family.place])
 
-        assert.deepEqual([found?.clientId, found?.scope], [text, text])
+        assert.deepEqual([found?.clientId, found?.scope, found?.source], [text, text, text])
       },
     }),
   ),

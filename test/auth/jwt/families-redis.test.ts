@@ -33,6 +33,34 @@ describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
       assert.ok(left > 0 && left <= 1_000, String(left))
     })
 
+    it('tells of a family from before sources were filed that its source is unknown', async (t) => {
+      const { families } = await open(t)
+      const family = await openFamily(families, { source: '192.0.2.7' })
+      const [key = ''] = await keysLike(`*:family:${family.place.id}`)
+      const filed = (await server().cli('GET', key)).trim()
+      await server().cli('SET', key, filed.replace(',"192.0.2.7"', ''), 'KEEPTTL')
+
+      await rotateOn(families, family, family.tokenHash)
+
+      const [found] = await families.peek([family.place])
+      assert.equal(found?.source, 'unknown')
+      assert.equal(found?.clientId, family.clientId)
+    })
+
+    it('lists a family to its end, though one with a shorter life began later', async (t) => {
+      const { families, brief, pass } = await open(t)
+      const family = await openFamily(families)
+      await openFamily(brief, { sub: family.sub })
+
+      await pass(1_050)
+
+      const listed = await families.list(family.place.subjectTag)
+      assert.deepEqual(
+        listed.map(({ id }) => id),
+        [family.place.id],
+      )
+    })
+
     it('leaves no key without an end', async (t) => {
       const { families } = await open(t)
       const family = await openFamily(families)

@@ -1,32 +1,8 @@
 /** Refresh families with one flaw each. */
-import type { TestContext } from 'node:test'
-import type { MemoryFamiliesOptions } from '../../../src/auth/jwt/families-memory.ts'
 import type { NewFamily, RefreshFamilies } from '../../../src/auth/jwt/refresh-families.ts'
 import type { TokenHash } from '../../../src/storage/ports.ts'
-import type { Flaw } from '../../storage/wrong-store.ts'
-import { type OpenedExactly, openMemoryFamilies } from './families-memory-kit.ts'
-
-type FamiliesFlaw = Flaw<OpenedExactly>
-type Families = OpenedExactly['families']
-type Spoil = (right: Families) => Partial<Families>
-
-function flaw(what: string, isCaughtBy: string, spoil: Spoil): FamiliesFlaw {
-  const open = async (t: TestContext) => {
-    const opened = await openMemoryFamilies(t)
-    const spoilt = (right: Families) => ({ ...right, ...spoil(right) })
-    return { ...opened, families: spoilt(opened.families), brief: spoilt(opened.brief) }
-  }
-  return { what, isCaughtBy, open }
-}
-
-/** One that is told something wrong. */
-function misled(
-  what: string,
-  isCaughtBy: string,
-  options: Partial<MemoryFamiliesOptions>,
-): FamiliesFlaw {
-  return { what, isCaughtBy, open: (t) => openMemoryFamilies(t, options) }
-}
+import { type Families, type FamiliesFlaw, flaw, misled } from './wrong-families-kit.ts'
+import { wrongLists } from './wrong-family-lists.ts'
 
 /** What was opened, by its id, to be opened again. */
 function remembering(right: RefreshFamilies) {
@@ -231,4 +207,4 @@ const lives: readonly FamiliesFlaw[] = [
   ),
 ]
 
-export const wrongFamilies = [...rotations, ...kills, ...lives]
+export const wrongFamilies = [...rotations, ...kills, ...lives, ...wrongLists]
