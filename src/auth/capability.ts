@@ -10,7 +10,7 @@ import type { Route } from '../http/router.ts'
 import type { Log } from '../log.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { AccountBacking, MigrationFolder, TokenBacking } from '../storage/backing.ts'
-import type { Purpose, TokenStore, UserStore } from '../storage/ports.ts'
+import type { Census, Purpose, TokenStore, UserStore } from '../storage/ports.ts'
 import type { CorePurposes } from '../tokens/purposes.ts'
 import type { SoundValuesOf, VariableTable } from '../variable-kinds.ts'
 import type { Accounts, ChangeFollower } from './account-port.ts'
@@ -25,6 +25,8 @@ import type { OtherKind } from './validate-tokens.ts'
 export interface Offers {
   /** Of all that a user can have: what ends when everything of a user ends. */
   readonly userPurposes: () => readonly Purpose[]
+  /** Of what is filed beside the tokens. */
+  readonly censuses: () => readonly TakeCensus[]
   readonly accounts: () => Accounts | undefined
   readonly outbox: () => Outbox | undefined
   readonly mailTemplates: () => readonly MailTemplate[]
@@ -32,6 +34,9 @@ export interface Offers {
   /** The scopes that each role has. */
   readonly roles: () => Readonly<Record<string, readonly string[]>>
 }
+
+/** Rejects with a 503 where nobody can count. */
+export type TakeCensus = () => Promise<Census>
 
 /** What auth offers to each capability. */
 export interface Core extends Offers {
@@ -64,6 +69,8 @@ export interface Addition {
   readonly clients?: Clients
   /** What `/validateToken` answers for beside sessions. */
   readonly kinds?: readonly OtherKind[]
+  /** Of what it files beside the tokens, by purposes. */
+  readonly census?: TakeCensus
   readonly accounts?: Accounts
   readonly outbox?: Outbox
   readonly mailTemplates?: readonly MailTemplate[]

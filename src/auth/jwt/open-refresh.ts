@@ -1,8 +1,7 @@
 /** Refreshing, put together: where the families are, and the calls that begin, renew, look at and end them. */
-import { type Route, route } from '../../http/router.ts'
-import type { FixedPurpose, Purpose } from '../../storage/ports.ts'
-import type { Core } from '../capability.ts'
-import type { Job } from '../periodic-job.ts'
+import { route } from '../../http/router.ts'
+import type { FixedPurpose } from '../../storage/ports.ts'
+import type { Addition, Core } from '../capability.ts'
 import type { KillFamily, PeekFamilies } from './access-kind.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import { introspect } from './introspect.ts'
@@ -14,9 +13,7 @@ import { longestLifetimeSeconds, type RefreshValues } from './refresh-variables.
 import { revoke } from './revoke.ts'
 
 export interface OpenedRefresh {
-  readonly routes: readonly Route[]
-  readonly userPurposes: readonly Purpose[]
-  readonly jobs: readonly Job[]
+  readonly addition: Required<Pick<Addition, 'routes' | 'userPurposes' | 'census' | 'jobs'>>
   readonly peekFamilies: PeekFamilies
   readonly killFamily: KillFamily
 }
@@ -38,18 +35,21 @@ export async function openRefresh(
   const common = { ...core, ...purposes, families, accessTokens }
   const endable = () => [purposes.service, ...core.userPurposes()]
   return {
-    routes: [
-      route('/login/jwt', { POST: logInJwt({ ...common, purpose }) }),
-      route('/refresh', {
-        POST: refresh({ ...common, retrySeconds: values.REFRESH_RETRY_SECONDS }),
-      }),
-      route('/introspect', { POST: introspect({ ...common, refreshPurpose: purpose }) }),
-      route('/revoke', {
-        POST: revoke({ ...common, purposes: endable, refreshPurpose: purpose }),
-      }),
-    ],
-    userPurposes: [purpose],
-    jobs,
+    addition: {
+      routes: [
+        route('/login/jwt', { POST: logInJwt({ ...common, purpose }) }),
+        route('/refresh', {
+          POST: refresh({ ...common, retrySeconds: values.REFRESH_RETRY_SECONDS }),
+        }),
+        route('/introspect', { POST: introspect({ ...common, refreshPurpose: purpose }) }),
+        route('/revoke', {
+          POST: revoke({ ...common, purposes: endable, refreshPurpose: purpose }),
+        }),
+      ],
+      userPurposes: [purpose],
+      census: () => families.census(),
+      jobs,
+    },
     killFamily: async (family) => await families.kill(placeOfSession(family)),
     peekFamilies: async (asked) => {
       const found = await families.peek(asked.map(placeOfSession))

@@ -22,17 +22,16 @@ export const jwt = capability({
       return { jobs: [() => core.clock.after(noticeMilliseconds, () => core.log.warn(notice))] }
     }
     const { ring, accessTokens } = await openAccess(core, values)
-    const { routes, userPurposes, jobs, ...families } = await openRefresh(
-      core,
-      values,
-      accessTokens,
-    )
+    const { addition, ...families } = await openRefresh(core, values, accessTokens)
     const kind = createAccessKind({ accessTokens, ...families, now: () => ring.now() })
     return {
-      routes: [route('/.well-known/jwks.json', { GET: showKeySet({ keys: ring }) }), ...routes],
-      userPurposes,
+      ...addition,
+      routes: [
+        route('/.well-known/jwks.json', { GET: showKeySet({ keys: ring }) }),
+        ...addition.routes,
+      ],
       kinds: [kind],
-      jobs: [ring.startReading, ...jobs],
+      jobs: [ring.startReading, ...addition.jobs],
     }
   },
 })

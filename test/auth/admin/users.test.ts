@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { unavailable } from '../../../src/http/refusal.ts'
 import { startAdmin } from './known-accounts.ts'
 
 describe('GET /admin/users', () => {
@@ -197,5 +198,34 @@ describe('GET /admin/tokens', () => {
     const purposes = [{ purpose: 'session', count: 1 }]
     assert.deepEqual({ status, body }, { status: 200, body: { purposes, sampled: false } })
     assert.ok(!JSON.stringify(body).includes(token))
+  })
+
+  it('adds what others file beside the tokens, and says so where it is inferred', async (t) => {
+    const { call, additions } = await startAdmin(t)
+    const counts = { refresh: 7, session: 2 }
+    additions.push({ census: async () => ({ counts, isSampled: false }) })
+    const exact = await call('GET', '/admin/tokens')
+    additions.push({ census: async () => ({ counts: { refresh: 100 }, isSampled: true }) })
+
+    const inferred = await call('GET', '/admin/tokens')
+
+    const expected = (refresh: number) => [
+      { purpose: 'refresh', count: refresh },
+      { purpose: 'session', count: 3 },
+    ]
+    assert.deepEqual(exact.body, { purposes: expected(7), sampled: false })
+    assert.deepEqual(inferred.body, { purposes: expected(107), sampled: true })
+  })
+
+  it('is a 503 where somebody cannot count', async (t) => {
+    const { call, additions } = await startAdmin(t)
+    const census = async () => {
+      throw unavailable('Not now.')
+    }
+    additions.push({ census })
+
+    const { status, body } = await call('GET', '/admin/tokens')
+
+    assert.deepEqual([status, body.error], [503, 'temporarily_unavailable'])
   })
 })
