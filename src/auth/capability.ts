@@ -19,12 +19,14 @@ import type { Login, LoginAdditions } from './login.ts'
 import type { MailTemplate, Outbox } from './outbox.ts'
 import type { Job } from './periodic-job.ts'
 import type { Report } from './security-events.ts'
+import type { SessionKind } from './session-kinds.ts'
 import type { OtherKind } from './validate-tokens.ts'
 
 /** What capabilities offer to one another. To be asked for when it is needed: complete once all are registered. */
 export interface Offers {
   /** Of all that a user can have: what ends when everything of a user ends. */
   readonly userPurposes: () => readonly Purpose[]
+  readonly sessionKinds: () => readonly SessionKind[]
   /** Of what is filed beside the tokens. */
   readonly censuses: () => readonly TakeCensus[]
   readonly accounts: () => Accounts | undefined
@@ -69,6 +71,8 @@ export interface Addition {
   readonly clients?: Clients
   /** What `/validateToken` answers for beside sessions. */
   readonly kinds?: readonly OtherKind[]
+  /** Logins that users see and end. */
+  readonly sessionKinds?: readonly SessionKind[]
   /** Of what it files beside the tokens, by purposes. */
   readonly census?: TakeCensus
   readonly accounts?: Accounts

@@ -1,7 +1,10 @@
 import type { LivingToken } from '../storage/ports.ts'
 
-/** Whole seconds that the token lives on if nobody validates it. Rounded down: never promise what is not there. */
-export function remainingSeconds({ expiresAt, judgedAt }: LivingToken): number {
+/** Whole seconds that it lives on if nobody uses it. Rounded down: never promise what is not there. */
+export function remainingSeconds({
+  expiresAt,
+  judgedAt,
+}: Pick<LivingToken, 'expiresAt' | 'judgedAt'>): number {
   return Math.floor((expiresAt - judgedAt) / 1000)
 }
 

@@ -4,6 +4,7 @@ import type { FixedPurpose } from '../../storage/ports.ts'
 import type { Addition, Core } from '../capability.ts'
 import type { KillFamily, PeekFamilies } from './access-kind.ts'
 import type { AccessTokens } from './access-tokens.ts'
+import { familySessions } from './family-sessions.ts'
 import { introspect } from './introspect.ts'
 import { logInJwt } from './log-in-jwt.ts'
 import { openFamilies } from './open-families.ts'
@@ -13,7 +14,9 @@ import { longestLifetimeSeconds, type RefreshValues } from './refresh-variables.
 import { revoke } from './revoke.ts'
 
 export interface OpenedRefresh {
-  readonly addition: Required<Pick<Addition, 'routes' | 'userPurposes' | 'census' | 'jobs'>>
+  readonly addition: Required<
+    Pick<Addition, 'routes' | 'userPurposes' | 'sessionKinds' | 'census' | 'jobs'>
+  >
   readonly peekFamilies: PeekFamilies
   readonly killFamily: KillFamily
 }
@@ -47,6 +50,7 @@ export async function openRefresh(
         }),
       ],
       userPurposes: [purpose],
+      sessionKinds: [familySessions({ families, purpose })],
       census: () => families.census(),
       jobs,
     },

@@ -1,5 +1,6 @@
 /** What a login for JWTs and a refresh answer. */
 import { count, literal, object, type TypeOf, text } from '../../http/shape.ts'
+import { remainingSeconds } from '../lifetimes.ts'
 import type { MintedAccess } from './access-tokens.ts'
 import type { LivingFamily } from './refresh-families.ts'
 import type { RefreshToken } from './refresh-token.ts'
@@ -19,7 +20,7 @@ export function answerOf(
   refreshToken: RefreshToken,
   family: LivingFamily,
 ): RefreshAnswer {
-  const refreshExpiresIn = remainingFamilySeconds(family)
+  const refreshExpiresIn = remainingSeconds(family)
   return {
     access_token: access.token,
     refresh_token: refreshToken,
@@ -27,9 +28,4 @@ export function answerOf(
     expires_in: Math.min(access.expiresInSeconds, refreshExpiresIn),
     refresh_expires_in: refreshExpiresIn,
   }
-}
-
-/** Rounded down: never promise what is not there. */
-function remainingFamilySeconds({ expiresAt, judgedAt }: LivingFamily): number {
-  return Math.floor((expiresAt - judgedAt) / 1000)
 }

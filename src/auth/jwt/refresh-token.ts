@@ -42,6 +42,11 @@ export function placeOf(token: RefreshToken): FamilyPlace {
   return { subjectTag: token.slice(5, 17), id }
 }
 
+/** Whether it looks like the public id of a family. */
+export function isFamilyId(value: string): value is TokenId {
+  return /^[\w-]{22}$/.test(value)
+}
+
 /** Where the family of an access token is filed. */
 export function placeOfSession({ sub, sid }: { sub: string; sid: string }): FamilyPlace {
   return { subjectTag: subjectTagOf(sub), id: sid as TokenId }

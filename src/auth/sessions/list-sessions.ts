@@ -1,18 +1,13 @@
 /** `GET /sessions`: where the caller is logged in, most recently used first. */
 import { endpoint } from '../../http/endpoint.ts'
 import { boolean, count, listOf, object, text } from '../../http/shape.ts'
-import { checkSession } from '../check-session.ts'
+import { checkSession, type SessionDependencies } from '../check-session.ts'
 import { remainingSeconds } from '../lifetimes.ts'
-import {
-  lastUsedAt,
-  livingInOrderOfUse,
-  type PeekDependencies,
-  peekSessions,
-} from './peek-sessions.ts'
-import type { SessionIndex } from './session-index.ts'
+import type { SessionKind } from '../session-kinds.ts'
 
 const sessionAnswer = object({
   id: text(),
+  purpose: text(),
   issued_at: count(),
   source: text(),
   last_used_at: count(),
@@ -25,26 +20,33 @@ const sessionAnswer = object({
 const maxListed = 10_000
 const listAnswer = object({ sessions: listOf(sessionAnswer, { maxItems: maxListed }) })
 
-export interface ListSessionsDependencies extends PeekDependencies {
-  readonly index: SessionIndex
+export interface ListSessionsDependencies extends SessionDependencies {
+  readonly sessionKinds: () => readonly SessionKind[]
 }
 
-export function listSessions({ index, tokens, purpose }: ListSessionsDependencies) {
+export function listSessions(dependencies: ListSessionsDependencies) {
   return endpoint({ answers: { 200: listAnswer } }).handle(async (call) => {
-    const caller = await checkSession({ tokens, purpose }, call)
-    const listed = await index.list(caller.sub)
-    const peeked = await peekSessions({ tokens, purpose }, caller.sub, listed)
-    const sessions = livingInOrderOfUse(peeked).map(({ indexed: { id, source }, living }) => ({
-      id,
-      issued_at: unixSeconds(living.issuedAt),
-      source,
-      last_used_at: unixSeconds(lastUsedAt(living, purpose)),
-      refresh_count: living.refreshCount,
-      expires_in: remainingSeconds(living),
-      is_current: id === caller.id,
+    const caller = await checkSession(dependencies, call)
+    const kinds = dependencies.sessionKinds()
+    const listed = await Promise.all(kinds.map((kind) => listOfKind(kind, caller.sub)))
+    const inOrderOfUse = listed.flat().sort((one, other) => other.lastUsedAt - one.lastUsedAt)
+    const sessions = inOrderOfUse.map((session) => ({
+      id: session.id,
+      purpose: session.purpose,
+      issued_at: unixSeconds(session.issuedAt),
+      source: session.source,
+      last_used_at: unixSeconds(session.lastUsedAt),
+      refresh_count: session.refreshCount,
+      expires_in: remainingSeconds(session),
+      is_current: session.id === caller.id,
     }))
     return { status: 200, body: { sessions } }
   })
+}
+
+async function listOfKind(kind: SessionKind, sub: string) {
+  const { purpose } = kind
+  return (await kind.list(sub)).map((session) => ({ ...session, purpose }))
 }
 
 function unixSeconds(milliseconds: number): number {

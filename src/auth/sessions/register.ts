@@ -4,6 +4,7 @@ import { longestLifeSeconds } from '../../storage/ports.ts'
 import { integer, readBy } from '../../variable-kinds.ts'
 import { capability } from '../capability.ts'
 import { endSession } from './end-session.ts'
+import { indexedSessions } from './indexed-sessions.ts'
 import { limitSessions } from './limit-sessions.ts'
 import { listSessions } from './list-sessions.ts'
 import { logOutEverywhere } from './log-out-everywhere.ts'
@@ -22,6 +23,7 @@ export const sessions = capability({
     const { index, sweeper } = await openSessionIndex({ backing, clock, lifeSeconds })
     const dependencies = { ...core, index, purpose }
     return {
+      sessionKinds: [indexedSessions(dependencies)],
       login: { issued: limitSessions({ ...dependencies, maxSessions }) },
       routes: [
         route('/sessions', { GET: listSessions(dependencies) }),

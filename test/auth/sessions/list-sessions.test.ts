@@ -25,6 +25,7 @@ describe('the list of sessions', () => {
     assert.equal(sessions.length, 2)
     assert.deepEqual(asking, {
       id: first.id,
+      purpose: 'session',
       issued_at: beginning,
       source: '127.0.0.1',
       last_used_at: beginning + 7,
@@ -34,6 +35,7 @@ describe('the list of sessions', () => {
     })
     assert.deepEqual(other, {
       id: second.id,
+      purpose: 'session',
       issued_at: beginning + 5,
       source: '127.0.0.1',
       last_used_at: beginning + 5,

@@ -12,6 +12,7 @@ export const otherCredentials = { username: 'other@example.com', password: 'corr
 
 export interface ListedSession {
   readonly id: string
+  readonly purpose: string
   readonly issued_at: number
   readonly source: string
   readonly last_used_at: number
