@@ -26,6 +26,7 @@ import type { OtherKind } from './validate-tokens.ts'
 export interface Offers {
   /** Of all that a user can have: what ends when everything of a user ends. */
   readonly userPurposes: () => readonly Purpose[]
+  readonly kinds: () => readonly OtherKind[]
   readonly sessionKinds: () => readonly SessionKind[]
   /** Of what is filed beside the tokens. */
   readonly censuses: () => readonly TakeCensus[]
@@ -69,7 +70,7 @@ export interface Addition {
   readonly userPurposes?: readonly Purpose[]
   /** Clients beside the configured ones, which come first. */
   readonly clients?: Clients
-  /** What `/validateToken` answers for beside sessions. */
+  /** What `/validateToken` answers for beside sessions, and who calls by such a token. */
   readonly kinds?: readonly OtherKind[]
   /** Logins that users see and end. */
   readonly sessionKinds?: readonly SessionKind[]

@@ -40,6 +40,7 @@ export function assembleCore(parts: CoreParts): AssembledCore {
 function offersOf(additions: readonly Addition[], { purposes }: CoreParts): Offers {
   return {
     userPurposes: () => [purposes.session, ...additions.flatMap((one) => one.userPurposes ?? [])],
+    kinds: () => additions.flatMap((one) => one.kinds ?? []),
     sessionKinds: () => additions.flatMap((one) => one.sessionKinds ?? []),
     censuses: () => additions.flatMap((one) => one.census ?? []),
     accounts: () => additions.find((one) => one.accounts !== undefined)?.accounts,

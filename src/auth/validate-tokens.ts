@@ -30,12 +30,20 @@ export interface Ended {
   readonly sub: string
 }
 
+/** What there is to know of a user who calls with a token. */
+export interface Bearer extends Ended {
+  /** Space-separated. */
+  readonly scope: string
+}
+
 /** Tokens of another form than ours that are asked about here too. */
 export interface OtherKind {
   /** Whether a text has this form. Says nothing about whether it is good. */
   hasShape(token: string): boolean
   /** One validation for each, in the same order. Rejects with a 503 where it cannot tell. */
   validate(tokens: readonly string[]): Promise<readonly Validation[]>
+  /** Whose it is; `undefined` where it is not good. Changes nothing. Rejects with a 503 where it cannot tell. */
+  find(token: string): Promise<Bearer | undefined>
   /** Ends the login that it came from. `undefined` where that was not alive. */
   end(token: string): Promise<Ended | undefined>
 }

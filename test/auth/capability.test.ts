@@ -16,6 +16,7 @@ import { logIn, serviceTokenOf, startTestAuth } from '../kit/servers.ts'
 
 const adding = (addition: Addition) => capability({ name: 'test', register: () => addition })
 const end = async () => undefined
+const find = end
 const wrong = { username: 'user@example.com', password: 'wrong horse' }
 
 describe('a capability', () => {
@@ -149,7 +150,7 @@ describe('a capability', () => {
             } as const)
           : ({ authenticated: false } as const),
       )
-    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate, end }
+    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate, find, end }
     const { url } = await startTestAuth(t, { capabilities: [adding({ kinds: [kind] })] })
     const session = await logIn(url)
     const tokens = ['other.bad', session, 'other.good', 'x', 'other.good']
@@ -168,7 +169,7 @@ describe('a capability', () => {
     const validate = async () => {
       throw unavailable('Not now.')
     }
-    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate, end }
+    const kind = { hasShape: (token: string) => token.startsWith('other.'), validate, find, end }
     const { url } = await startTestAuth(t, { capabilities: [adding({ kinds: [kind] })] })
     const authorization = bearer(await serviceTokenOf(url))
     const ask = (json: object) => post(`${url}/validateToken`, { authorization, json })
@@ -189,6 +190,7 @@ describe('a capability', () => {
     const kind = {
       hasShape: (token: string) => token.startsWith('other.'),
       validate,
+      find: validate,
       end: validate,
     }
     const { url } = await startTestAuth(t, { capabilities: [adding({ kinds: [kind] })] })

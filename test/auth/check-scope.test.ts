@@ -15,7 +15,7 @@ async function answerWith(t: TestContext, scope: string) {
   let acts = 0
   const wantsScope = capability({
     name: 'test',
-    register: ({ tokens, purposes }) => ({
+    register: ({ tokens, purposes, kinds }) => ({
       login: {
         checked: async (attempt: LoginAttempt) => {
           attempt.scope = scope
@@ -24,7 +24,7 @@ async function answerWith(t: TestContext, scope: string) {
       routes: [
         route('/guarded', {
           GET: endpoint({ answers: { 200: object({ sub: text() }) } }).handle(async (call) => {
-            const dependencies = { tokens, purpose: purposes.session }
+            const dependencies = { tokens, purpose: purposes.session, kinds }
             const session = await checkSession(dependencies, call)
             checkScope(session, 'admin')
             acts++

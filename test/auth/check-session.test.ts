@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { capability } from '../../src/auth/capability.ts'
 import { checkSession } from '../../src/auth/check-session.ts'
+import type { OtherKind } from '../../src/auth/validate-tokens.ts'
 import { endpoint } from '../../src/http/endpoint.ts'
+import { unavailable } from '../../src/http/refusal.ts'
 import { route } from '../../src/http/router.ts'
-import { count, object, text } from '../../src/http/shape.ts'
+import { object, text } from '../../src/http/shape.ts'
 import { keyOf } from '../../src/tokens/token.ts'
 import { asToken, basic, bearer, post, readAnswer } from '../kit/auth-calls.ts'
 import { manualClock } from '../kit/clock.ts'
@@ -13,19 +15,25 @@ import { assertUnavailable } from '../kit/unavailable.ts'
 
 const whoAmI = capability({
   name: 'test',
-  register: ({ tokens, purposes }) => ({
+  register: ({ tokens, purposes, kinds }) => ({
     routes: [
       route('/who', {
-        GET: endpoint({ answers: { 200: object({ sub: text(), refreshed: count() }) } }).handle(
-          async (call) => {
-            const session = await checkSession({ tokens, purpose: purposes.session }, call)
-            return { status: 200, body: { sub: session.sub, refreshed: session.refreshCount } }
-          },
-        ),
+        GET: endpoint({
+          answers: { 200: object({ id: text(), sub: text(), scope: text() }) },
+        }).handle(async (call) => {
+          const dependencies = { tokens, purpose: purposes.session, kinds }
+          const { id, sub, scope } = await checkSession(dependencies, call)
+          return { status: 200, body: { id, sub, scope } }
+        }),
       }),
     ],
   }),
 })
+
+function otherKind(find: OtherKind['find']): OtherKind {
+  const hasShape = (token: string) => token.startsWith('other.')
+  return { hasShape, validate: async () => [], find, end: async () => undefined }
+}
 
 /** auth with an endpoint for users, and a session that is 20 of its 30 seconds old. */
 async function startWithSession(t: TestContext) {
@@ -36,19 +44,50 @@ async function startWithSession(t: TestContext) {
   const ask = (headers: Record<string, string>) => fetch(`${auth.url}/who`, { headers })
   const peek = () => auth.tokens.peek(keyOf(token), testPurposes.session)
   const wasReinflated = async () => (await peek())?.refreshCount !== 0
-  return { ...auth, clock, token, ask, wasReinflated }
+  return { ...auth, clock, token, ask, peek, wasReinflated }
 }
 
 describe('a call for a logged-in user', () => {
   it('says whose session it is, and lets the session live on', async (t) => {
-    const { clock, ask, token, user } = await startWithSession(t)
+    const { clock, ask, peek, token, user } = await startWithSession(t)
 
     const first = await readAnswer(await ask({ authorization: bearer(token) }))
     clock.advance(20_000)
     const second = await readAnswer(await ask({ authorization: bearer(token) }))
 
-    assert.deepEqual(first.body, { sub: user.id, refreshed: 1 })
-    assert.deepEqual(second.body, { sub: user.id, refreshed: 2 })
+    const living = await peek()
+    assert.deepEqual(first.body, { id: living?.id, sub: user.id, scope: '' })
+    assert.deepEqual(second.body, first.body)
+    assert.equal(living?.refreshCount, 2)
+  })
+
+  it('says whose token of another form it is, where its kind knows that', async (t) => {
+    const { additions, ask } = await startWithSession(t)
+    const somebody = { id: 'a-login', sub: 'somebody', scope: 'one two' }
+    additions.push({ kinds: [otherKind(async () => somebody)] })
+
+    const { status, body } = await readAnswer(await ask({ authorization: 'Bearer other.good' }))
+
+    assert.deepEqual([status, body], [200, somebody])
+  })
+
+  it('is refused with a token of another form whose kind does not know it', async (t) => {
+    const { additions, ask } = await startWithSession(t)
+    additions.push({ kinds: [otherKind(async () => undefined)] })
+
+    const { status, body } = await readAnswer(await ask({ authorization: 'Bearer other.dead' }))
+
+    assert.deepEqual([status, body.error], [401, 'invalid_token'])
+  })
+
+  it('is a 503 where the kind of its token cannot tell', async (t) => {
+    const { additions, ask } = await startWithSession(t)
+    const cannotTell = async () => {
+      throw unavailable('Not now.')
+    }
+    additions.push({ kinds: [otherKind(cannotTell)] })
+
+    await assertUnavailable(await ask({ authorization: 'Bearer other.good' }))
   })
 
   it('is refused without a bearer token with a challenge that has no error code', async (t) => {

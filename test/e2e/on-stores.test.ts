@@ -40,7 +40,7 @@ const leftOut: Readonly<Record<string, string>> = {
 }
 
 /** Each kind of token and of password is used by these. */
-const alsoWithTokensInPostgres = ['accidents', 'accidents-of-running', 'secrets']
+const alsoWithTokensInPostgres = ['accidents', 'accidents-of-running', 'jwt-sessions', 'secrets']
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const names = readdirSync(folder)

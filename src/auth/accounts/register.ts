@@ -47,7 +47,7 @@ export const accounts = capability({
     const changes = createAccountChanges({ accounts, endSessions, outbox, clock })
     const counts = await openCounts(core)
     const caller = createCaller({
-      session: { tokens, purpose: core.purposes.session },
+      session: { tokens, purpose: core.purposes.session, kinds: core.kinds },
       accounts,
       passwords,
       wrongPasswords: createLimit({ counts, ...wrongPasswordLimit }),

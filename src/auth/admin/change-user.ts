@@ -5,10 +5,10 @@
 import { type Call, endpoint, nothing } from '../../http/endpoint.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { boolean, listOf, object, optional, text } from '../../http/shape.ts'
-import type { LivingToken } from '../../storage/ports.ts'
 import type { Accounts } from '../account-port.ts'
 import { checkAdministrator } from '../check-administrator.ts'
 import type { Report } from '../security-events.ts'
+import type { Bearer } from '../validate-tokens.ts'
 import { knownAccounts, noSuchUser, type UsersDependencies } from './show-users.ts'
 
 export interface ChangeUserDependencies extends UsersDependencies {
@@ -67,7 +67,7 @@ async function done(changing: ReturnType<Accounts['endSessions']>): Promise<void
   if (!(await changing)) throw noSuchUser()
 }
 
-function otherThan({ sub }: LivingToken, call: Call): string {
+function otherThan({ sub }: Bearer, call: Call): string {
   const id = call.param('id')
   if (id !== sub) return id
   throw new Refusal('invalid_request', 'Administrators cannot change themselves here.')

@@ -21,7 +21,7 @@ export const audit = capability({
   variables: auditVariables,
   migrations: new URL('migrations/', import.meta.url),
   async register(core, { AUDIT_HASH_SECRET }) {
-    const { tokens, purposes, clock, log, environment } = core
+    const { tokens, purposes, kinds, clock, log, environment } = core
     const opened = await openAuditLog(core.accountBacking)
     const writer = createWriter({ audit: opened, clock, log })
     const demoSecret = environment === 'demo' ? randomBytes(32).toString('base64url') : undefined
@@ -35,7 +35,7 @@ export const audit = capability({
       recorder.sumUp()
       await writer.close()
     })
-    const showing = { audit: opened, tokens, purpose: purposes.session }
+    const showing = { audit: opened, tokens, purpose: purposes.session, kinds }
     return {
       listener: recorder.hear,
       routes: [route('/admin/audit', { GET: showAudit(showing) })],

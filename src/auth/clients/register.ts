@@ -17,9 +17,9 @@ export const clients = capability({
     }
   },
   async register(core) {
-    const { tokens, purposes } = core
+    const { tokens, purposes, kinds } = core
     const { store, manage } = await openManagement(core)
-    const routes = clientRoutes({ manage, tokens, purpose: purposes.session })
+    const routes = clientRoutes({ manage, tokens, purpose: purposes.session, kinds })
     return { clients: store, routes }
   },
 })

@@ -1,6 +1,6 @@
-/** Access tokens at `/validateToken`: good where the signature is, and its family lives. To ask extends nothing. */
+/** Access tokens as auth sees them: good where the signature is, and its family lives. To ask extends nothing. */
 import type { AccessValidation } from '../../validation.ts'
-import type { Ended, OtherKind } from '../validate-tokens.ts'
+import type { Bearer, Ended, OtherKind } from '../validate-tokens.ts'
 import { isAccessTokenShape } from './access-header.ts'
 import type { AccessClaims, AccessTokens } from './access-tokens.ts'
 
@@ -37,11 +37,21 @@ export function createAccessKind({
         one !== undefined && living.has(one) ? toValidation(one, now()) : { authenticated: false },
       )
     },
+    async find(token) {
+      const claims = await accessTokens.verify(token)
+      if (claims === undefined) return undefined
+      const [isAlive] = await peekFamilies([claims])
+      return isAlive === true ? toBearer(claims) : undefined
+    },
     async end(token) {
       const claims = await accessTokens.verify(token)
       return claims && (await killFamily(claims))
     },
   }
+}
+
+function toBearer({ sub, sid: id, scope }: AccessClaims): Bearer {
+  return { id, sub, scope }
 }
 
 function toValidation(

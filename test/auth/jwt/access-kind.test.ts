@@ -96,6 +96,7 @@ describe('access tokens at the validation', () => {
     })
 
     assert.deepEqual(await kind.validate([await access.mint()]), [dead])
+    assert.equal(await kind.find(await access.mint()), undefined)
   })
 
   it('are a 503 where the families cannot be asked about', async () => {
@@ -106,6 +107,28 @@ describe('access tokens at the validation', () => {
     const kind = createAccessKind({ ...access, peekFamilies, killFamily, now: access.clock.now })
 
     await assertUnavailable(kind.validate([await access.mint()]))
+    await assertUnavailable(kind.find(await access.mint()))
+  })
+
+  it('say who calls, while their family lives', async () => {
+    const { kind, mint } = await openKind(['revoked'])
+    const [living, revoked] = [await mint(), await mint({ ...request, sid: 'revoked' })]
+
+    const callers = [await kind.find(living), await kind.find(revoked)]
+
+    const { sub, sid: id, scope } = request
+    assert.deepEqual(callers, [{ id, sub, scope }, undefined])
+  })
+
+  it('say nothing of who calls where they are not good, nor five minutes after', async () => {
+    const { kind, asked, pass, mint } = await openKind()
+    const token = await mint()
+
+    const forged = await kind.find(`${token}x`)
+    await pass(300_000)
+    const late = await kind.find(token)
+
+    assert.deepEqual([forged, late, asked], [undefined, undefined, []])
   })
 
   it('are told from all else by their form', async () => {

@@ -67,6 +67,32 @@ describe('sessions of other kinds', () => {
     assert.deepEqual(asked, [`list ${user.id}`])
   })
 
+  it('are the current one where their token asks', async (t) => {
+    const { additions, list, startSession, user } = await startWithSessions(t)
+    await startSession()
+    additions.push({
+      sessionKinds: [otherKind(kept('kept', 0)).kind],
+      kinds: [
+        {
+          hasShape: (token) => token === 'other.one',
+          validate: async () => [],
+          find: async () => ({ id: 'kept', sub: user.id, scope: '' }),
+          end: async () => undefined,
+        },
+      ],
+    })
+
+    const sessions = await list('other.one')
+
+    assert.deepEqual(
+      sessions.map(({ purpose, is_current }) => [purpose, is_current]),
+      [
+        ['session', false],
+        ['other', true],
+      ],
+    )
+  })
+
   it('end by their ids, and nothing else does; it is told as of any session', async (t) => {
     const { additions, call, isAlive, startSession, user, events } = await startWithSessions(t)
     const { token } = await startSession()
