@@ -1,6 +1,9 @@
 /** The real servers as real processes, each on a port of its own, ended with the test that started them. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { LogLine } from './log.ts'
@@ -21,7 +24,7 @@ export interface ServerProcess {
 export type Variables = Readonly<Record<string, string>>
 
 export async function startAuth(t: TestContext, variables: Variables = {}): Promise<ServerProcess> {
-  return await startServer(t, 'auth', { AUTH_PORT: '0', ...variables })
+  return await startServer(t, 'auth', { AUTH_PORT: '0', ...mailsApart(variables), ...variables })
 }
 
 export async function startBusiness(
@@ -95,6 +98,14 @@ function storesOfRun(): Variables {
     ...(tokens === undefined ? {} : { TOKEN_STORE: tokens, MAX_SESSIONS_PER_USER: '1000' }),
     ...(accounts === undefined ? {} : { ACCOUNT_STORE: accounts }),
   }
+}
+
+const mails = join(tmpdir(), `sallyport-mails-${process.pid}`)
+process.on('exit', () => rmSync(mails, { recursive: true, force: true }))
+
+/** The mails of a demo that does not say where they go lie in a folder that goes with this process. */
+function mailsApart({ APP_ENV, SMTP_URL }: Variables): Variables {
+  return APP_ENV === 'production' || SMTP_URL !== undefined ? {} : { MAIL_DIR: mails }
 }
 
 /** A demo on stores that last is only started where somebody says that it is one. */
