@@ -1,8 +1,8 @@
 /**
- * Subjects for addresses that have no account. Work on behalf of one subject waits for other work on its behalf, as mails
- * of one subject are one row of the outbox: if all strangers were one subject, whoever measures could tell them from
- * users. So each address has its own, which a secret key keeps from being looked for, out of so many that they cannot
- * fill the outbox. No user has such an id.
+ * Subjects for addresses that have no account. Mails of one subject are one row of the outbox, and who asks for one waits
+ * for whoever else does: if all strangers were one subject, somebody who measures could tell them from users. So each
+ * address has a subject of its own, of a number that cannot fill the outbox. Two may meet; which do, the secret key hides.
+ * No user has such an id.
  */
 import { createHmac } from 'node:crypto'
 import { nobody } from '../login-steps.ts'

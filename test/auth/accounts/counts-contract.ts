@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test'
 import { describeCases } from '../../storage/contract.ts'
 import { type CountsCase, countTimes, newCounter, type OpenedCounts } from './counts-kit.ts'
 
-const brief = { windowSeconds: 2 }
+const brief = { windowSeconds: 3 }
 
 export const countsCases: readonly CountsCase[] = [
   {
@@ -43,11 +43,11 @@ export const countsCases: readonly CountsCase[] = [
     run: async ({ counts, pass }) => {
       const counter = newCounter(brief)
       await counts.count(counter)
-      await pass(1_200)
+      await pass(1_500)
       await countTimes(counts, counter, 2)
 
       const before = await counts.count(counter)
-      await pass(900)
+      await pass(1_600)
 
       assert.equal(before, false)
       assert.deepEqual(await countTimes(counts, counter, 4), [true, true, true, false])
@@ -58,10 +58,10 @@ export const countsCases: readonly CountsCase[] = [
     run: async ({ counts, pass }) => {
       const counter = newCounter(brief)
       await countTimes(counts, counter, 3)
-      await pass(1_200)
+      await pass(1_500)
       const late = await counts.count(counter)
 
-      await pass(900)
+      await pass(1_600)
 
       assert.deepEqual([late, await counts.count(counter)], [false, true])
     },
@@ -106,11 +106,11 @@ export const countsCases: readonly CountsCase[] = [
     run: async ({ counts, pass }) => {
       const counter = newCounter(brief)
       await countTimes(counts, counter, 3)
-      await pass(1_200)
+      await pass(1_500)
       await counts.takeBack(counter)
       const again = await countTimes(counts, counter, 2)
 
-      await pass(900)
+      await pass(1_600)
 
       assert.deepEqual(again, [true, false])
       assert.deepEqual(await countTimes(counts, counter, 4), [true, true, true, false])

@@ -54,6 +54,20 @@ describe('what strangers ask for', () => {
     assert.equal(await allowedOf(times(100, from(2))), 100)
   })
 
+  it('stays counted in memory while somebody asks from all the networks of a site', async () => {
+    const allowedOf = start()
+    await allowedOf(times(5, () => ({})))
+
+    await allowedOf(
+      times(65_536, (index) => ({
+        username: addressOf(index),
+        source: `2001:db8:1:${index.toString(16)}::1`,
+      })),
+    )
+
+    assert.equal(await allowedOf([{}]), 0)
+  })
+
   it('is limited by the address no sooner because strangers have asked in its name', async () => {
     const allowedOf = start()
 

@@ -143,6 +143,25 @@ describe('a registration whose address is verified first', () => {
     assert.equal(mails.length, 5)
   })
 
+  it('is mailed to 500 addresses an hour for all the networks of one site', async (t) => {
+    const environment = { REGISTRATION: 'verified' }
+    const { url, mails } = await startAccounts(t, { environment, trustedProxyHops: 1 })
+    const askFrom = async (source: string, index: number) => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': source }
+      const body = JSON.stringify({ username: `${index}@example.com` })
+      return (await fetch(`${url}/register`, { method: 'POST', headers, body })).status
+    }
+
+    const statuses = new Set<number>()
+    for (let index = 0; index < 520; index++)
+      statuses.add(await askFrom(`2001:db8:1:${index}::1`, index))
+
+    assert.deepEqual([...statuses], [202])
+    assert.equal(mails.length, 500)
+    await askFrom('2001:db8:2::1', 0)
+    assert.equal(mails.length, 501)
+  })
+
   it('is a 503 where nobody sends mail', async (t) => {
     const environment = { REGISTRATION: 'verified' }
     const { call } = await startAccounts(t, { environment, hasOutbox: false })
