@@ -17,7 +17,7 @@ export interface Script {
   readonly failure?: string
 }
 
-/** Works, then releases what was opened. Where that fails, one sentence goes to stderr and the process ends with 1. */
+/** Works, then releases what was opened. Where that fails, the reason goes to stderr and the process ends with 1. */
 export async function runScript(
   { name, programs, extensions = [], failure }: Script,
   environment: Environment,
