@@ -28,6 +28,8 @@ const leftOut: Readonly<Record<string, string>> = {
   'accidents-in-process': 'has parts of servers in its own process, which are on memory',
   'accidents-of-accounts': 'has parts of servers in its own process',
   'create-user': 'refuses stores that it names itself',
+  'ended-logins': 'has stores of its own',
+  'ended-users': 'has stores of its own',
   imports: 'starts no server',
   'login-from-new-place': 'has stores of its own',
   'killed-between-stores': 'has stores of its own',

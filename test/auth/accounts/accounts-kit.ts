@@ -5,15 +5,12 @@ import type { AccountChange } from '../../../src/auth/account-port.ts'
 import { accounts } from '../../../src/auth/accounts/register.ts'
 import { capability } from '../../../src/auth/capability.ts'
 import { administratorScope } from '../../../src/auth/check-administrator.ts'
-import { addressDigest } from '../../../src/auth/mailed-address.ts'
 import type { MailRequest } from '../../../src/auth/outbox.ts'
 import type { SecurityEvent } from '../../../src/auth/security-events.ts'
 import type { BoundStatement } from '../../../src/storage/backing.ts'
-import type { Purpose, TokenStore } from '../../../src/storage/ports.ts'
-import { mintToken } from '../../../src/tokens/token.ts'
 import { type Answer, callAt, type Sent } from '../../kit/auth-calls.ts'
+import { mailedToken } from '../../kit/mailed-token.ts'
 import { logIn, serviceTokenOf, startTestAuth, type TestAuthOptions } from '../../kit/servers.ts'
-import { recordSecret } from '../../kit/used-secrets.ts'
 
 export const password = 'a good long password'
 export const ann = { username: 'ann@example.com', name: 'Ann', password }
@@ -66,7 +63,6 @@ export async function startAccounts(t: TestContext, options: AccountsOptions = {
   })
   const call = (method: string, path: string, sent: Sent = {}) =>
     callAt(`${auth.url}${path}`, method, sent)
-  const templates = () => auth.core.mailTemplates()
   return {
     ...auth,
     ...recorded,
@@ -81,14 +77,10 @@ export async function startAccounts(t: TestContext, options: AccountsOptions = {
     /** Whether a session is good, whatever its user is; it lives on by that. */
     isAlive: async (token: string) => await isAliveAt(auth.url, token),
     /** The token that a mail would bring. */
-    mailed: async (template: string, sub: string) => {
-      const found = templates().find(({ name }) => name === template)
-      assert.ok(found?.purpose !== undefined)
-      const address = (await found.addressOf(sub)) ?? 'nobody@example.com'
-      return await mintFor(auth.tokens, found.purpose, { sub, address })
-    },
+    mailed: (template: string, sub: string) => mailedToken(auth.core, template, sub),
     addressOf: async (request: MailRequest) =>
-      await templates()
+      await auth.core
+        .mailTemplates()
         .find(({ name }) => name === request.template)
         ?.addressOf(request.sub),
   }
@@ -99,25 +91,6 @@ export async function isAliveAt(url: string, token: string): Promise<boolean> {
   const asked = { token: await serviceTokenOf(url), json: { token } }
   const { body } = await callAt(`${url}/validateToken`, 'POST', asked)
   return body.authenticated === true
-}
-
-/** As the sender of mails does it: under the mark of the moment, for the address that it goes to. */
-export async function mintFor(
-  tokens: TokenStore,
-  purpose: Purpose,
-  { sub, address }: { readonly sub: string; readonly address: string },
-): Promise<string> {
-  const mark = (await tokens.marks(sub, [purpose])).get(purpose.name)
-  const { token, filed } = mintToken({
-    purpose,
-    sub,
-    name: '',
-    scope: '',
-    context: addressDigest(address),
-    mark,
-  })
-  assert.ok((await tokens.issue(filed)) !== undefined)
-  return recordSecret(token)
 }
 
 export function assertRefused({ status, body }: Answer, expected: number, error: string): void {
