@@ -23,10 +23,13 @@ import { recordedSecrets } from '../kit/used-secrets.ts'
 
 /** What would run in vain, and why. */
 const leftOut: Readonly<Record<string, string>> = {
+  'account-life': 'reads mails, which any auth on these stores may send to a folder of its own',
   'account-secrets': 'has stores of its own',
   accounts: 'has stores of its own',
+  administrators: 'has stores of its own',
   'accidents-in-process': 'has parts of servers in its own process, which are on memory',
   'accidents-of-accounts': 'has parts of servers in its own process',
+  'audited-scripts': 'has stores of its own',
   'create-user': 'refuses stores that it names itself',
   'ended-logins': 'has stores of its own',
   'ended-users': 'has stores of its own',
@@ -39,6 +42,7 @@ const leftOut: Readonly<Record<string, string>> = {
   postman: 'says itself what the stores are',
   production: 'has stores of its own',
   'several-of-each': 'has stores of its own',
+  'unknown-address': 'has stores of its own',
 }
 
 /** Each kind of token and of password is used by these. */
