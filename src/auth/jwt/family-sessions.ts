@@ -5,7 +5,7 @@ import type { LivingFamily, RefreshFamilies } from './refresh-families.ts'
 import { isFamilyId } from './refresh-token.ts'
 
 export interface FamilySessionsDependencies {
-  readonly families: Pick<RefreshFamilies, 'list' | 'kill'>
+  readonly families: Pick<RefreshFamilies, 'list' | 'peek' | 'kill'>
   readonly purpose: Purpose
 }
 
@@ -18,7 +18,10 @@ export function familySessions({ families, purpose }: FamilySessionsDependencies
     },
     async end(sub, id) {
       if (!isFamilyId(id)) return false
-      return (await families.kill({ subjectTag: subjectTagOf(sub), id })) !== undefined
+      const place = { subjectTag: subjectTagOf(sub), id }
+      // A kill waits for replicas, so it is for what is there to be killed.
+      const [living] = await families.peek([place])
+      return living !== undefined && (await families.kill(place)) !== undefined
     },
   }
 }

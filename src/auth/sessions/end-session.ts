@@ -25,9 +25,17 @@ export function endSession(dependencies: EndSessionDependencies) {
     return { status: 204, body: undefined }
   })
 
-  /** Whether one of the kinds had it. */
+  /** Whether one of the kinds had it. One that cannot tell keeps no other from ending it. */
   async function end(sub: string, id: string): Promise<boolean> {
-    for (const kind of sessionKinds()) if (await kind.end(sub, id)) return true
+    const faults: unknown[] = []
+    for (const kind of sessionKinds()) {
+      try {
+        if (await kind.end(sub, id)) return true
+      } catch (error) {
+        faults.push(error)
+      }
+    }
+    if (faults.length > 0) throw faults[0]
     return false
   }
 }

@@ -80,7 +80,7 @@ describe('logins for JWTs, as their users see them', () => {
   it('are not looked for by what is no id', async () => {
     const kill = async () => assert.fail('it was looked for')
     const kind = familySessions({
-      families: { list: async () => [], kill },
+      families: { list: async () => [], peek: kill, kill },
       purpose: refreshPurpose,
     })
     const id = 'x'.repeat(22)
@@ -89,11 +89,19 @@ describe('logins for JWTs, as their users see them', () => {
     for (const text of texts) assert.equal(await kind.end('somebody', text), false)
   })
 
+  it('are not killed where there is none, since a kill waits for replicas', async () => {
+    const kill = async () => assert.fail('it was killed')
+    const families = { list: async () => [], peek: async () => [undefined], kill }
+    const kind = familySessions({ families, purpose: refreshPurpose })
+
+    assert.equal(await kind.end('somebody', 'x'.repeat(22)), false)
+  })
+
   it('are a 503 where nobody can tell', async () => {
     const fail = async () => {
       throw unavailable('Not now.')
     }
-    const families = { list: fail, kill: fail }
+    const families = { list: fail, peek: fail, kill: fail }
     const kind = familySessions({ families, purpose: refreshPurpose })
 
     await assertUnavailable(kind.list('somebody'))

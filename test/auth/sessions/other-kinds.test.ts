@@ -119,6 +119,18 @@ describe('sessions of other kinds', () => {
     assert.deepEqual(asked, [])
   })
 
+  it('end though another kind cannot tell whether it has them', async (t) => {
+    const { additions, call, startSession, user } = await startWithSessions(t)
+    const { token } = await startSession()
+    const { kind, asked } = otherKind(kept('kept', 0))
+    const unsure = { purpose: 'unsure', list: cannotTell, end: cannotTell }
+    additions.push({ sessionKinds: [unsure, kind] })
+
+    const { status } = await call('DELETE', '/sessions/kept', token)
+
+    assert.deepEqual([status, asked], [204, [`end ${user.id} kept`]])
+  })
+
   it('are a 503 where nobody can tell of them: no list is shorter than it should be', async (t) => {
     const { additions, call, startSession, events } = await startWithSessions(t)
     const { token } = await startSession()
