@@ -36,5 +36,6 @@ export function logIn({ login, tokens, purpose, log }: LogInDependencies) {
     const living = await tokens.issue(filed)
     if (living === undefined) throw wrongCredentials()
     attempt.issued = { token, living }
+    attempt.session = living.id
   }
 }

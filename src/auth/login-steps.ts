@@ -35,6 +35,8 @@ export interface LoginAttempt {
   /** What the tokens will be allowed. Space-separated. */
   scope: string
   issued: { readonly token: BearerToken; readonly living: LivingToken } | undefined
+  /** The public id of what was issued, as `GET /sessions` names it. */
+  session: string | undefined
 }
 
 export type LoginStep = (attempt: LoginAttempt) => Promise<void>

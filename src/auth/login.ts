@@ -37,7 +37,7 @@ export interface LoginAdditions {
 export interface LoginRequest {
   /** Of all that may be issued. */
   readonly purposes: readonly Purpose[]
-  /** Issues under the marks that were read; refuses with `wrongCredentials()` where one of them has changed. */
+  /** Issues under the marks that were read, and leaves the `session` on the attempt; refuses with `wrongCredentials()` where one of them has changed. */
   readonly issue: (attempt: CheckedAttempt) => Promise<void>
 }
 
@@ -75,8 +75,8 @@ export function createLogin(dependencies: LoginDependencies): Login {
       const checked = withUser(attempt)
       await issue(checked)
       await run(stepsOf('issued'), checked)
-      const session = checked.issued?.living.id
-      report({ type: 'login_succeeded', requestId, source, sub: checked.user.id, session })
+      const { user, session } = checked
+      report({ type: 'login_succeeded', requestId, source, sub: user.id, session })
       await strengthenHash(checked)
       return checked
     } catch (error) {
@@ -122,6 +122,7 @@ function beginAttempt(known: Known): LoginAttempt {
     strongerHash: undefined,
     scope: '',
     issued: undefined,
+    session: undefined,
   }
 }
 

@@ -49,6 +49,7 @@ export function logInJwt(dependencies: LogInJwtDependencies) {
       mark,
     })
     if (family === undefined) throw wrongCredentials()
+    attempt.session = family.id
     log.info('logged in', { request_id: requestId, sub: user.id, session: family.id })
     return answerOf(access, refreshToken, family)
   }

@@ -57,8 +57,7 @@ export function slowLogins({ counters, report, log }: SlowLoginsDependencies): L
     const { place, isKnown } = counted
     const wereUntold = await tryTo(() => counters.succeed(place, isKnown), attempt)
     if (wereUntold !== true) return
-    const { requestId, source, user, issued } = attempt
-    const session = issued?.living.id
+    const { requestId, source, user, session } = attempt
     report({ type: loginFromNewPlace, requestId, source, sub: user?.id, session })
   }
 

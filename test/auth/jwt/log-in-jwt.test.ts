@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { capability } from '../../../src/auth/capability.ts'
+import type { LoginAttempt } from '../../../src/auth/login-steps.ts'
 import { markLifeSeconds } from '../../../src/storage/ports.ts'
 import { basic, post } from '../../kit/auth-calls.ts'
 import { correct, heldPasswords } from '../../kit/auth-parts.ts'
@@ -106,14 +108,20 @@ describe('POST /login/jwt', () => {
     assert.equal(purpose && markLifeSeconds(purpose), 90 * 86_400 + 3_600)
   })
 
-  it('reports the login', async (t) => {
-    const { url, events, user } = await startJwtAuth(t)
+  it('reports the login with the id of its family, which steps after it find, too', async (t) => {
+    const found: unknown[] = []
+    const issued = async ({ session }: LoginAttempt) => void found.push(session)
+    const after = capability({ name: 'after', register: () => ({ login: { issued } }) })
+    const { url, events, user } = await startJwtAuth(t, { capabilities: [after] })
 
-    await postLoginJwt(url)
+    const { body } = await postLoginJwt(url)
 
+    const session = claimsIn(String(body.access_token)).sid
+    assert.equal(typeof session, 'string')
     assert.deepEqual(
-      events.map(({ type, sub }) => ({ type, sub })),
-      [{ type: 'login_succeeded', sub: user.id }],
+      events.map(({ type, sub, session }) => ({ type, sub, session })),
+      [{ type: 'login_succeeded', sub: user.id, session }],
     )
+    assert.deepEqual(found, [session])
   })
 })

@@ -67,6 +67,7 @@ export function attemptWith(fields: Pick<LoginAttempt, 'sub' | 'issued'>): Login
     user: undefined,
     strongerHash: undefined,
     scope: '',
+    session: undefined,
     ...fields,
   }
 }
