@@ -6,7 +6,7 @@ import { capability } from '../capability.ts'
 import type { AuditLog } from './audit-log.ts'
 import { memoryAuditLog } from './memory.ts'
 import { createRecorder } from './recorder.ts'
-import { auditVariables } from './settings.ts'
+import { auditVariables, checkVariables } from './settings.ts'
 import { showAudit } from './show-audit.ts'
 import { createSummaries } from './summaries.ts'
 import { createWriter } from './writer.ts'
@@ -19,6 +19,7 @@ const maxEventsInMemory = 10_000
 export const audit = capability({
   name: 'audit',
   variables: auditVariables,
+  check: checkVariables,
   migrations: new URL('migrations/', import.meta.url),
   async register(core, { AUDIT_HASH_SECRET }) {
     const { tokens, purposes, kinds, clock, log, environment } = core
