@@ -1,6 +1,7 @@
 /**
  * `PATCH /admin/users/:id`: disables, enables, gives roles. `DELETE /admin/users/:id/sessions`: ends all that the user has.
- * Administrators change others only, and only as long as they are administrators: so there is always one left who can undo it.
+ * By `PATCH` administrators change others only, and only as long as they are administrators: so it always leaves one who can
+ * undo it. `DELETE /me` does not: the last administrator may delete his own account.
  */
 import { type Call, endpoint, nothing } from '../../http/endpoint.ts'
 import { Refusal } from '../../http/refusal.ts'
