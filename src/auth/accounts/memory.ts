@@ -100,7 +100,7 @@ export function memoryAccountStores(options: MemoryAccountOptions): AccountStore
       async replaceBy(actor, from, to, consequences) {
         const isStale = [actor, from].some((one) => !isSame(find(one.id), one))
         if (isStale || !put({ ...to, username: from.username })) return 'stale'
-        if (consequences.revocation !== undefined) claims.delete(from.id)
+        if (consequences.revocation !== undefined) dropClaim(from.id)
         keep(consequences)
         return 'replaced'
       },

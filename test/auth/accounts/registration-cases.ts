@@ -1,7 +1,7 @@
 /** Accounts to come: who is the subject of the claim of an address that has none yet. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { type AccountCase, newAccount, nothingElse } from './account-store-kit.ts'
+import { type AccountCase, consequences, newAccount, nothingElse } from './account-store-kit.ts'
 
 const long = 3_600
 const claimOf = (fields = {}) => ({ sub: randomUUID(), username: 'ann@example.com', ...fields })
@@ -82,10 +82,17 @@ export const registrationCases: readonly AccountCase[] = [
       const [made, dead] = [claimOf(), claimOf({ username: 'bob@example.com' })]
       await claims.begin(made, long)
       await claims.begin(dead, 0)
-      await accounts.create(newAccount({ id: made.sub, username: made.username }), nothingElse)
+      const account = newAccount({ id: made.sub, username: made.username })
+      await accounts.create(account, nothingElse)
       await claims.sweep(10)
+      // Whose account is there begins none; where that is done all the same, it goes with the claim.
+      const changed = claimOf({ sub: made.sub, username: 'eve@example.com' })
+      await claims.begin(changed, long)
+      const [actor, to] = [newAccount(), { ...account, isDisabled: true }]
+      await accounts.create(actor, nothingElse)
+      await accounts.replaceBy(actor, account, to, consequences(to, 'disabled'))
 
-      for (const { username } of [made, dead]) {
+      for (const { username } of [made, dead, changed]) {
         const next = claimOf({ username })
         assert.equal(await claims.begin(next, long), next.sub)
       }
