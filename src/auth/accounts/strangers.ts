@@ -1,8 +1,9 @@
 /**
  * Subjects for addresses that have no account. Mails of one subject are one row of the outbox, and who asks for one waits
  * for whoever else does: if all strangers were one subject, somebody who measures could tell them from users. So each
- * address has a subject of its own, of a number that cannot fill the outbox. Two may meet; which do, the secret key hides.
- * No user has such an id.
+ * address has one of so many subjects as cannot fill the outbox. Two addresses may meet in one. The key hides which do from
+ * somebody who tries a few; who tries a thousand finds one that meets another, and learns that neither has an account. No
+ * user has such an id.
  */
 import { createHmac } from 'node:crypto'
 import { nobody } from '../login-steps.ts'

@@ -20,7 +20,7 @@ describe('the subject of an address without an account', () => {
     assert.equal(subjects.size, 1_024)
   })
 
-  it('is known to none who has not the key', () => {
+  it('is another under another key', () => {
     const [one, other] = [1, 2].map((byte) => strangersBy(Buffer.alloc(32, byte)))
 
     const alike = addresses.filter((address) => one?.(address) === other?.(address))
