@@ -5,6 +5,7 @@ import { createQueue } from '../../../src/passwords/queue.ts'
 import { cheapPasswords } from '../../kit/auth-parts.ts'
 import { countedDerivations } from '../../kit/derivations.ts'
 import { createGate } from '../../kit/gate.ts'
+import { waitUntil } from '../../kit/processes.ts'
 import { ann, assertRefused, password, startAccounts } from './accounts-kit.ts'
 
 async function start(t: TestContext, maxWaiting = 100) {
@@ -16,12 +17,12 @@ async function start(t: TestContext, maxWaiting = 100) {
   const token = await auth.logIn()
   derivations.takeAll()
   const leave = (shown: string) => auth.call('DELETE', '/me', { token, json: { password: shown } })
-  return { ...auth, derivations, queue, leave }
+  return { ...auth, derivations, queue, token, leave }
 }
 
 describe('a password that is shown for an account', () => {
   it('is counted where it is wrong, and not where it is right', async (t) => {
-    const { call, logIn, leave } = await start(t)
+    const { call, logIn } = await start(t)
 
     for (let times = 0; times < 25; times++) {
       const json = { current_password: password, new_password: password }
@@ -29,7 +30,9 @@ describe('a password that is shown for an account', () => {
       assert.equal(status, 204)
     }
 
-    assertRefused(await leave('wrong'), 401, 'invalid_token')
+    const token = await logIn(ann)
+    const answer = await call('DELETE', '/me', { token, json: { password: 'wrong' } })
+    assertRefused(answer, 401, 'invalid_credentials')
   })
 
   it('is checked for no more than twenty who come at once with wrong ones', async (t) => {
@@ -40,6 +43,25 @@ describe('a password that is shown for an account', () => {
     assert.equal(answers.filter(({ status }) => status === 401).length, 20)
     assert.equal(answers.filter(({ status }) => status === 429).length, 10)
     assert.equal(derivations.takeAll().length, 20)
+  })
+
+  it('is looked at for no more than twenty who come at once with right ones', async (t) => {
+    const { leave, queue } = await start(t)
+    const gate = createGate()
+    const occupied = queue(() => gate.opened)
+    const statuses: number[] = []
+    const leaving = Array.from({ length: 30 }, async () => {
+      const { status } = await leave(password)
+      statuses.push(status)
+    })
+
+    await waitUntil(() => statuses.length === 10)
+
+    assert.deepEqual(new Set(statuses), new Set([429]))
+    gate.open()
+    await Promise.all([occupied, ...leaving])
+    assert.equal(statuses.filter((status) => status === 429).length, 10)
+    assert.ok(statuses.includes(204))
   })
 
   it('is not counted where nobody could check it', async (t) => {
