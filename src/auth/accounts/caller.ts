@@ -36,7 +36,7 @@ export function createCaller(dependencies: CallerDependencies): Caller {
     },
     async checkPassword(password, { id: sub, passwordHash }, { requestId, source }) {
       // Counted before anybody knows that it is wrong, or all who come at once would be free.
-      if (!(await wrongPasswords.allows(sub))) throw tooMany()
+      if (!(await wrongPasswords.allows(sub))) throw tooMany(wrongPasswords)
       let isWrong = false
       try {
         isWrong = !(await passwords.check(password, passwordHash)).matches

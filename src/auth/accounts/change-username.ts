@@ -43,7 +43,7 @@ export function askForUsername(dependencies: AskUsernameDependencies) {
     if (username === account.username)
       throw new Refusal('invalid_request', 'That is the address of this account.')
     await caller.checkPassword(typed.password, account, call)
-    if (!(await limits.allow({ username, source: call.source }))) throw tooMany()
+    if (!(await limits.allow({ username, source: call.source }))) throw tooMany(limits)
     const { id: sub } = account
     const owner = await users.findByUsername(username)
     const told =

@@ -5,6 +5,7 @@ import { subjectTagOf } from '../../storage/ports.ts'
 import type { Counter, Counts } from './counts.ts'
 
 export interface Limit {
+  readonly windowSeconds: number
   /** Counts, and says whether that was not too often. What was too often is not counted. */
   allows(key: string): Promise<boolean>
   /** As if it had not been asked. */
@@ -21,13 +22,14 @@ export function createLimit({ counts, ...counter }: LimitOptions): Limit {
     tag: subjectTagOf(`${counter.kind} ${key}`),
   })
   return {
+    windowSeconds: counter.windowSeconds,
     allows: (key) => counts.count(counterOf(key)),
     takeBack: (key) => counts.takeBack(counterOf(key)),
   }
 }
 
-export function tooMany(): Refusal {
-  const headers = { 'Retry-After': '3600' }
+export function tooMany({ windowSeconds }: Pick<Limit, 'windowSeconds'>): Refusal {
+  const headers = { 'Retry-After': String(windowSeconds) }
   return new Refusal('too_many_requests', 'That was asked for too often. Try again later.', {
     headers,
   })
@@ -41,6 +43,7 @@ export function tooMany(): Refusal {
  * may share it. What one of the four refuses is taken back from the others: one network cannot use up the limit of its site.
  */
 export interface AskingLimits {
+  readonly windowSeconds: number
   allow(asked: { readonly username: string; readonly source: string }): Promise<boolean>
 }
 
@@ -50,15 +53,18 @@ export interface AskingLimitsOptions {
   readonly thing: string
 }
 
+const windowSeconds = 3_600
+
 export function createAskingLimits({ counts, thing }: AskingLimitsOptions): AskingLimits {
   const limitBy = (what: string, limit: number) =>
-    createLimit({ counts, kind: `${thing}/${what}`, limit, windowSeconds: 3_600 })
+    createLimit({ counts, kind: `${thing}/${what}`, limit, windowSeconds })
   const bySite = limitBy('site', 500)
   const byNetwork = limitBy('network', 100)
   const byBoth = limitBy('both', 5)
   const byAddress = limitBy('address', 50)
 
   return {
+    windowSeconds,
     async allow({ username, source }) {
       const network = networkOf(source)
       const asked = [

@@ -28,7 +28,7 @@ export function renameAccount({ caller, changes, renames }: OwnAccountDependenci
   return endpoint({ body, answers: { 200: accountAnswer } }).handle(async (call) => {
     const { id } = await caller.find(call)
     const name = readName((await call.body()).name)
-    if (!(await renames.allows(id))) throw tooMany()
+    if (!(await renames.allows(id))) throw tooMany(renames)
     const renamed = await changes.change(id, (account) =>
       account.name === name
         ? undefined

@@ -35,7 +35,7 @@ export function registerOpenly(dependencies: RegisterDependencies) {
     const username = readAddress(typed.username)
     const name = readName(typed.name)
     await policy(typed.password, username)
-    if (!(await limits.allow({ username, source: call.source }))) throw tooMany()
+    if (!(await limits.allow({ username, source: call.source }))) throw tooMany(limits)
     const id = uuidV7(clock.now())
     const account = await changes.create({
       id,

@@ -171,6 +171,7 @@ describe('another address for an account', () => {
     const answer = await call('POST', '/me/username', { token, json: right })
 
     assertRefused(answer, 429, 'too_many_requests')
+    assert.equal(answer.headers.get('retry-after'), '3600')
     assert.equal(mails.length, 10)
   })
 

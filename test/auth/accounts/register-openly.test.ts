@@ -87,6 +87,7 @@ describe('POST /register where it is open', () => {
     const answer = await call('POST', '/register', { json: ann })
 
     assertRefused(answer, 429, 'too_many_requests')
+    assert.equal(answer.headers.get('retry-after'), '3600')
   })
 
   it('is nowhere where it is closed', async (t) => {

@@ -43,6 +43,8 @@ describe('a password that is shown for an account', () => {
     assert.equal(answers.filter(({ status }) => status === 401).length, 20)
     assert.equal(answers.filter(({ status }) => status === 429).length, 10)
     assert.equal(derivations.takeAll().length, 20)
+    const refused = answers.find(({ status }) => status === 429)
+    assert.equal(refused?.headers.get('retry-after'), '900')
   })
 
   it('is looked at for no more than twenty who come at once with right ones', async (t) => {
