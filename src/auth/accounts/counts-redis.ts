@@ -8,9 +8,7 @@ import { runsWhenFull, script } from '../../storage/redis/scripts.ts'
 import type { Counter, Counts } from './counts.ts'
 
 /** KEYS: the counter. ARGV: the limit, the window in milliseconds. Answers whether it was counted. */
-const countOne = script(
-  '',
-  `
+const countBody = `
 local count = tonumber(redis.call('GET', KEYS[1]) or 0)
 if count >= tonumber(ARGV[1]) then return 0 end
 if count == 0 then
@@ -19,8 +17,9 @@ else
   redis.call('SET', KEYS[1], count + 1, 'KEEPTTL')
 end
 return 1
-`,
-)
+`
+const countOne = script('', countBody)
+const countOneWhenFull = script(runsWhenFull, countBody)
 
 /** KEYS: the counter. */
 const takeOneBack = script(
@@ -39,7 +38,8 @@ export function redisCounts({ runner }: { readonly runner: ScriptRunner }): Coun
   return {
     async count(counter) {
       const args = [String(counter.limit), String(counter.windowSeconds * 1000)]
-      const call = { script: countOne, keys: [keyOf(counter)], args, isRepeatable: false }
+      const script = counter.countsWhenFull ? countOneWhenFull : countOne
+      const call = { script, keys: [keyOf(counter)], args, isRepeatable: false }
       return (await runner.run(call)) === 1
     },
     async takeBack(counter) {

@@ -11,6 +11,8 @@ export interface Counter {
   readonly tag: string
   readonly limit: number
   readonly windowSeconds: number
+  /** Also where the store is full. Only where no stranger chooses for whom it is counted, for such counters must be few. */
+  readonly countsWhenFull: boolean
 }
 
 export interface Counts {

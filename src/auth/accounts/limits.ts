@@ -57,7 +57,7 @@ const windowSeconds = 3_600
 
 export function createAskingLimits({ counts, thing }: AskingLimitsOptions): AskingLimits {
   const limitBy = (what: string, limit: number) =>
-    createLimit({ counts, kind: `${thing}/${what}`, limit, windowSeconds })
+    createLimit({ counts, kind: `${thing}/${what}`, limit, windowSeconds, countsWhenFull: false })
   const bySite = limitBy('site', 500)
   const byNetwork = limitBy('network', 100)
   const byBoth = limitBy('both', 5)

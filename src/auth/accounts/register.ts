@@ -23,6 +23,8 @@ import { createTellOfNewPlaces } from './tell-of-new-places.ts'
 /** Of those shown for one account to change what is behind it. */
 const wrongPasswordLimit = { kind: 'wrong-password', limit: 20, windowSeconds: 900 }
 const renameLimit = { kind: 'rename', limit: 20, windowSeconds: 3_600 }
+/** These have an account: as many counters as have users who are logged in. */
+const byUser = { countsWhenFull: true }
 
 export const accounts = capability({
   name: 'accounts',
@@ -50,7 +52,7 @@ export const accounts = capability({
       session: { tokens, purpose: core.purposes.session, kinds: core.kinds },
       accounts,
       passwords,
-      wrongPasswords: createLimit({ counts, ...wrongPasswordLimit }),
+      wrongPasswords: createLimit({ counts, ...byUser, ...wrongPasswordLimit }),
       report,
     })
     const post = createPost(outbox)
@@ -61,7 +63,7 @@ export const accounts = capability({
       ...{ users, accounts, claims, mailStore, changes, passwords, policy, caller, clock, report },
       mailed: createMailedTokens(tokens),
       post,
-      renames: createLimit({ counts, ...renameLimit }),
+      renames: createLimit({ counts, ...byUser, ...renameLimit }),
       createLimits: (thing) => createAskingLimits({ counts, thing }),
     })
     return {

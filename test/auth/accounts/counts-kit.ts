@@ -14,7 +14,14 @@ export type CountsCase = Case<OpenedCounts>
 /** Three in an hour, for a fresh tag, unless told otherwise. */
 export function newCounter(fields: Partial<Counter> = {}): Counter {
   const tag = randomBytes(9).toString('base64url')
-  return { kind: 'register/source', tag, limit: 3, windowSeconds: 3_600, ...fields }
+  return {
+    kind: 'register/source',
+    tag,
+    limit: 3,
+    windowSeconds: 3_600,
+    countsWhenFull: false,
+    ...fields,
+  }
 }
 
 /** Counts so often, one after the other. */

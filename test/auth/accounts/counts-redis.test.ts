@@ -48,6 +48,19 @@ describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
       assert.ok(life > 3_590_000 && life <= 3_600_000, `${life}`)
     })
 
+    it('go on where Redis is full for those alone who must', async (t) => {
+      const { counts } = await open(t)
+      const vital = newCounter({ countsWhenFull: true, limit: 1 })
+      await redis.server().cli('CONFIG', 'SET', 'maxmemory', '1')
+      t.after(() => redis.server().cli('CONFIG', 'SET', 'maxmemory', '0'))
+
+      await assertUnavailable(counts.count(newCounter()))
+
+      assert.deepEqual(await countTimes(counts, vital, 2), [true, false])
+      await counts.takeBack(vital)
+      assert.equal(await counts.count(vital), true)
+    })
+
     it('are a 503 where Redis cannot be asked', async (t) => {
       const { tokens, backing } = openBacking(t, redis.url())
       const counts = redisCounts(backing)

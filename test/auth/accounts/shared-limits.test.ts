@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { skipUnless } from '../../kit/installed.ts'
 import { openBacking } from '../../storage/redis/open-tokens.ts'
 import { startOwnRedis } from '../../storage/redis/own-redis.ts'
-import { ann, assertRefused, startAccounts } from './accounts-kit.ts'
+import { ann, assertRefused, password, startAccounts } from './accounts-kit.ts'
 
 const { username } = ann
 const paths = ['/register', '/password-reset'] as const
@@ -44,6 +44,26 @@ describe('two auths on one Redis', { skip: skipUnless('redis-server') }, () => {
     }
 
     assert.deepEqual(one.mails, [])
+  })
+
+  it('change passwords while Redis is full, and mail nobody', async (t) => {
+    const { one, redis } = await startTwo(t)
+    await one.core.accounts()?.ensure({ ...ann, roles: [] })
+    const token = await one.logIn()
+    await redis.cli('CONFIG', 'SET', 'maxmemory', '1')
+
+    const mail = await one.call('POST', '/password-reset', { json: { username } })
+    const change = (shown: string) =>
+      one.call('POST', '/me/password', {
+        token,
+        json: { current_password: shown, new_password: 'another long password' },
+      })
+    const wrong = await change('wrong')
+    const right = await change(password)
+
+    assertRefused(mail, 503, 'temporarily_unavailable')
+    assertRefused(wrong, 401, 'invalid_credentials')
+    assert.equal(right.status, 204)
   })
 
   it('leave in Redis neither the addresses that were typed nor where they came from', async (t) => {
