@@ -37,7 +37,12 @@ export function siteOf(source: string): string {
   return prefixOf(source, 48)
 }
 
-function prefixOf(source: string, bits: 48 | 64): string {
+/** What a provider is given at least, with 65,536 sites in it. */
+export function allocationOf(source: string): string {
+  return prefixOf(source, 32)
+}
+
+function prefixOf(source: string, bits: 32 | 48 | 64): string {
   if (!isIPv6(source)) return source
   const [address] = source.split('%') // without a zone
   const { hostname } = new URL(`http://[${address}]`) // one spelling for all

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { networkOf, siteOf, sourceOf } from '../../src/http/source.ts'
+import { allocationOf, networkOf, siteOf, sourceOf } from '../../src/http/source.ts'
 
 const peer = '192.0.2.1'
 const source = (hops: number, ...forwardedFor: readonly string[]) =>
@@ -78,5 +78,18 @@ describe('the site of a source', () => {
     assert.equal(siteOf('2001:db8:1:7:a:b:c:d'), '2001:db8:1::/48')
     assert.equal(siteOf('2001:0DB8:0001::1'), '2001:db8:1::/48')
     assert.equal(siteOf('2001:db8::1'), '2001:db8:0::/48')
+  })
+})
+
+describe('the allocation of a source', () => {
+  it('is the address itself where that is of IPv4, or unknown', () => {
+    assert.equal(allocationOf('192.0.2.1'), '192.0.2.1')
+    assert.equal(allocationOf('unknown'), 'unknown')
+  })
+
+  it('is the first 32 bits of an IPv6 address, however that is written', () => {
+    assert.equal(allocationOf('2001:db8:1:7:a:b:c:d'), '2001:db8::/32')
+    assert.equal(allocationOf('2001:0DB8::1'), '2001:db8::/32')
+    assert.equal(allocationOf('::1'), '0:0::/32')
   })
 })

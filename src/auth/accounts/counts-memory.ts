@@ -2,7 +2,8 @@
  * Counts in the memory of one process. A restart forgets them.
  *
  * Strangers choose what is counted, so of each kind only so many counters are kept, and of more the one that began first
- * goes. To push one out takes so many others: those of an hour's flood from 200 IPv4 addresses, or from 40 sites of IPv6.
+ * goes. To push one out takes so many others: those of an hour's flood from 200 IPv4 addresses, or from four
+ * providers of IPv6.
  */
 import type { Counter, Counts } from './counts.ts'
 

@@ -1,6 +1,6 @@
 /** How often something may be done. */
 import { Refusal } from '../../http/refusal.ts'
-import { networkOf, siteOf } from '../../http/source.ts'
+import { allocationOf, networkOf, siteOf } from '../../http/source.ts'
 import { subjectTagOf } from '../../storage/ports.ts'
 import type { Counter, Counts } from './counts.ts'
 
@@ -37,10 +37,13 @@ export function tooMany({ windowSeconds }: Pick<Limit, 'windowSeconds'>): Refusa
 
 /**
  * For what strangers ask for in somebody's name: by where they ask from, by the address from there, and by the address as a
- * whole. The last is so high that it takes many strangers to keep somebody from asking.
+ * whole. Who has one address of IPv6 has a network of them, who has a site has 65,536 networks, and a provider so many
+ * sites: each has a limit, the higher the more may share it. An IPv4 address is all of these.
  *
- * Whoever has a whole site of IPv6 has 65,536 networks to ask from, so it has a limit too, which is higher because many
- * may share it. What one of the four refuses is taken back from the others: one network cannot use up the limit of its site.
+ * It takes ten sites to use up what an address gets as a whole. Who has them can keep its owner from asking.
+ *
+ * The narrow is asked before the wide, and what one refuses is taken back from those before it: so what a network is
+ * refused never touches its site, not even for a moment in which others of the site would be refused for it.
  */
 export interface AskingLimits {
   readonly windowSeconds: number
@@ -58,19 +61,21 @@ const windowSeconds = 3_600
 export function createAskingLimits({ counts, thing }: AskingLimitsOptions): AskingLimits {
   const limitBy = (what: string, limit: number) =>
     createLimit({ counts, kind: `${thing}/${what}`, limit, windowSeconds, countsWhenFull: false })
-  const bySite = limitBy('site', 500)
   const byNetwork = limitBy('network', 100)
   const byBoth = limitBy('both', 5)
+  const bySite = limitBy('site', 500)
+  const byAllocation = limitBy('allocation', 5_000)
   const byAddress = limitBy('address', 50)
 
   return {
     windowSeconds,
     async allow({ username, source }) {
-      const network = networkOf(source)
+      const site = siteOf(source)
       const asked = [
-        { limit: bySite, key: siteOf(source) },
-        { limit: byNetwork, key: network },
-        { limit: byBoth, key: `${network} ${username}` },
+        { limit: byNetwork, key: networkOf(source) },
+        { limit: byBoth, key: `${site} ${username}` },
+        { limit: bySite, key: site },
+        { limit: byAllocation, key: allocationOf(source) },
         { limit: byAddress, key: username },
       ]
       for (const [index, { limit, key }] of asked.entries()) {
