@@ -31,6 +31,7 @@ const leftOut: Readonly<Record<string, string>> = {
   'accidents-of-accounts': 'has parts of servers in its own process',
   'audited-scripts': 'has stores of its own',
   'create-user': 'refuses stores that it names itself',
+  'end-session-unsure': 'has stores of its own',
   'ended-logins': 'has stores of its own',
   'ended-users': 'has stores of its own',
   imports: 'starts no server',
