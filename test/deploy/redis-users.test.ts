@@ -183,6 +183,19 @@ describe('the Redis that is deployed', describeUsers, () => {
     assert.equal(await after.get('sallyport:auth:kept'), 'yes')
   })
 
+  it('has after it was killed also what a script wrote in several commands', async (t) => {
+    const { connect, restart } = redis()
+    const before = await connect(t, 'auth')
+    const keys = ['sallyport:auth:{one}:a', 'sallyport:auth:{one}:b']
+    const script = `redis.call('SET', KEYS[1], 'yes') redis.call('SET', KEYS[2], 'yes')`
+    await before.eval(script, { keys })
+
+    await restart()
+
+    const after = await connect(t, 'auth')
+    assert.deepEqual(await after.mGet(keys), ['yes', 'yes'])
+  })
+
   it('does not start without a password', async (t) => {
     const folder = makeFolder('redis')
     t.after(() => rmSync(folder, { recursive: true }))
