@@ -7,7 +7,7 @@ import { type BodyFormat, checkContentType, parseBody, readBytes } from './body.
 import { isCertifiedAs } from './certificate.ts'
 import { parseForm } from './form.ts'
 import { headersOf, singleHeader } from './headers.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, type RefusalCode } from './refusal.ts'
 import { type Shape, ShapeError, type TypeOf } from './shape.ts'
 import { sourceOf } from './source.ts'
 
@@ -40,7 +40,16 @@ export interface Reply {
   readonly headers?: ReplyHeaders
 }
 
-export interface Declaration<B, A extends Answers> {
+/** Who may call: anybody, a user, a client by its secret, or a service by its token. */
+export type Access = 'anybody' | 'user' | 'client' | 'service'
+
+export interface Declaration<B, A extends Answers, Q = unknown> {
+  /** What it does, in a few words: for the API document. */
+  readonly summary?: string
+  readonly access?: Access
+  /** Codes of refusals that it has beside those that all have. */
+  readonly refusals?: readonly RefusalCode[]
+  readonly query?: Shape<Q>
   readonly body?: BodyDeclaration<B>
   readonly answers: A
 }
@@ -50,9 +59,9 @@ export interface Endpoint extends Declaration<unknown, Answers> {
 }
 
 /** Declares an endpoint. The types of what its handler may read and must answer come from the shapes. */
-export function endpoint<B, A extends Answers>(declaration: Declaration<B, A>) {
+export function endpoint<B, A extends Answers, Q>(declaration: Declaration<B, A, Q>) {
   return {
-    handle(handler: (call: Call<B>) => ReplyOf<A> | Promise<ReplyOf<A>>): Endpoint {
+    handle(handler: (call: Call<B, Q>) => ReplyOf<A> | Promise<ReplyOf<A>>): Endpoint {
       // A route table holds endpoints of every kind; the listener gives each the call made of its own declaration.
       return { ...declaration, handle: handler as Endpoint['handle'] }
     },
@@ -77,10 +86,10 @@ export interface CallContext {
 export type Params = Readonly<Record<string, string>>
 
 /** One request, as an act sees it. */
-export class Call<B = unknown> {
+export class Call<B = unknown, Q = unknown> {
   readonly requestId: string
   readonly #request: IncomingMessage
-  readonly #declaration: BodyDeclaration<B> | undefined
+  readonly #declaration: Declaration<B, Answers, Q>
   readonly #params: Params
   readonly #context: CallContext
   notes: Notes | undefined
@@ -88,12 +97,15 @@ export class Call<B = unknown> {
   constructor(
     request: IncomingMessage,
     requestId: string,
-    { endpoint, params }: { readonly endpoint: Declaration<B, Answers>; readonly params: Params },
+    {
+      endpoint,
+      params,
+    }: { readonly endpoint: Declaration<B, Answers, Q>; readonly params: Params },
     context: CallContext,
   ) {
     this.requestId = requestId
     this.#request = request
-    this.#declaration = endpoint.body
+    this.#declaration = endpoint
     this.#params = params
     this.#context = context
   }
@@ -113,8 +125,10 @@ export class Call<B = unknown> {
     return value
   }
 
-  /** The query, held against its shape: 400 where it does not fit, or says a field twice. */
-  query<T>(shape: Shape<T>): T {
+  /** The query, held against its declaration: 400 where it does not fit, or says a field twice. */
+  query(): Q {
+    const { query: shape } = this.#declaration
+    if (shape === undefined) throw new TypeError('this endpoint declares no query')
     const [, query = ''] = /\?([^#]*)/.exec(this.#request.url ?? '') ?? []
     return checkShape(shape, parseForm(query, 'query'))
   }
@@ -156,7 +170,7 @@ export class Call<B = unknown> {
 
   /** Reads the body and holds it against its declaration. To be called once. */
   async body(): Promise<B> {
-    const declaration = this.#declaration
+    const { body: declaration } = this.#declaration
     if (declaration === undefined) throw new TypeError('this endpoint declares no body')
     const { shape, formats, maxBytes = defaultMaxBytes } = declaration
     if (!this.hasBody) throw new Refusal('invalid_request', 'The body is missing.')

@@ -2,17 +2,19 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { type Call, endpoint } from '../../src/http/endpoint.ts'
 import { route } from '../../src/http/router.ts'
-import { object, optional, text } from '../../src/http/shape.ts'
+import { object, optional, type TypeOf, text } from '../../src/http/shape.ts'
 import { serveRoutes } from '../kit/servers.ts'
+
+const query = object({ cursor: optional(text({ maxLength: 3 })), limit: optional(text()) })
 
 /** What an act reads of a request to `/items/:id`. */
 async function ask(
   t: TestContext,
-  read: (call: Call) => unknown,
+  read: (call: Call<unknown, TypeOf<typeof query>>) => unknown,
   { target = '/items/1', headers = {}, trustedProxyHops = 0 } = {},
 ) {
   const answers = { 200: object({ read: text() }) }
-  const show = endpoint({ answers }).handle((call) => ({
+  const show = endpoint({ query, answers }).handle((call) => ({
     status: 200,
     body: { read: JSON.stringify(read(call)) },
   }))
@@ -21,8 +23,6 @@ async function ask(
   const body = (await response.json()) as { read?: string; error_description?: string }
   return { status: response.status, ...body, read: body.read && JSON.parse(body.read) }
 }
-
-const query = object({ cursor: optional(text({ maxLength: 3 })), limit: optional(text()) })
 
 describe('a call', () => {
   it('knows what its path says', async (t) => {
@@ -40,13 +40,13 @@ describe('a call', () => {
   it('reads its query by a shape', async (t) => {
     const target = '/items/1?limit=5&cursor=%c3%a9+b&more=x'
 
-    const { read } = await ask(t, (call) => call.query(query), { target })
+    const { read } = await ask(t, (call) => call.query(), { target })
 
     assert.deepEqual(read, { cursor: 'é b', limit: '5' })
   })
 
   it('reads nothing where there is no query', async (t) => {
-    assert.deepEqual((await ask(t, (call) => call.query(query))).read, {})
+    assert.deepEqual((await ask(t, (call) => call.query())).read, {})
   })
 
   const badQueries = {
@@ -58,7 +58,7 @@ describe('a call', () => {
     it(`refuses a query with ${what}`, async (t) => {
       const target = `/items/1${search}`
 
-      const { status, read } = await ask(t, (call) => call.query(query), { target })
+      const { status, read } = await ask(t, (call) => call.query(), { target })
 
       assert.deepEqual({ status, read }, { status: 400, read: undefined })
     })

@@ -1,6 +1,6 @@
 /** `GET /admin/users`, a page of all accounts in the order of their ids, and `GET /admin/users/:id`, one of them. */
 import { endpoint } from '../../http/endpoint.ts'
-import { mostPerPage, readPage } from '../../http/page.ts'
+import { mostPerPage, pageQuery, readPage } from '../../http/page.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { boolean, count, listOf, object, optional, text } from '../../http/shape.ts'
 import type { Accounts, AccountView } from '../account-port.ts'
@@ -30,7 +30,7 @@ const pageAnswer = object({
 })
 
 export function showUsers(dependencies: UsersDependencies) {
-  return endpoint({ answers: { 200: pageAnswer } }).handle(async (call) => {
+  return endpoint({ query: pageQuery, answers: { 200: pageAnswer } }).handle(async (call) => {
     await checkAdministrator(dependencies, call)
     const { after, limit } = readPage(call)
     // One more than is shown says whether there is a next page.

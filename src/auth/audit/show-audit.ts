@@ -42,9 +42,9 @@ export interface ShowAuditDependencies extends SessionDependencies {
 }
 
 export function showAudit({ audit, ...dependencies }: ShowAuditDependencies) {
-  return endpoint({ answers: { 200: page } }).handle(async (call) => {
+  return endpoint({ query, answers: { 200: page } }).handle(async (call) => {
     await checkAdministrator(dependencies, call)
-    const { limit = 100, ...filter } = call.query(query)
+    const { limit = 100, ...filter } = call.query()
     const found = await audit.list({ ...filter, limit: limit + 1 })
     const events = found.slice(0, limit)
     const next = found.length > limit ? events.at(-1)?.number : undefined

@@ -1,6 +1,6 @@
 /** `/admin/clients`: what `manage-clients.ts` can do, for sessions with the scope `admin`. */
 import { type Call, endpoint, nothing } from '../../http/endpoint.ts'
-import { mostPerPage, readPage } from '../../http/page.ts'
+import { mostPerPage, pageQuery, readPage } from '../../http/page.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { type Route, route } from '../../http/router.ts'
 import { boolean, count, listOf, object, optional, text } from '../../http/shape.ts'
@@ -48,7 +48,7 @@ export function clientRoutes(dependencies: AdministerClientsDependencies): reado
 }
 
 function listClients(dependencies: AdministerClientsDependencies) {
-  return endpoint({ answers: { 200: pageAnswer } }).handle(async (call) => {
+  return endpoint({ query: pageQuery, answers: { 200: pageAnswer } }).handle(async (call) => {
     const management = await managementOf(dependencies, call)
     const { after, limit } = readPage(call)
     if (after !== undefined && !isClientId(after)) {

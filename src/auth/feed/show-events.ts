@@ -45,9 +45,9 @@ export function showEvents(dependencies: ShowEventsDependencies) {
   const { events, waits, requiresCertificate } = dependencies
   const rule = { scope: eventsScope, requiresCertificate }
 
-  return endpoint({ answers: { 200: page } }).handle(async (call) => {
+  return endpoint({ query, answers: { 200: page } }).handle(async (call) => {
     await checkServiceToken(dependencies, call, rule)
-    const { after, limit = maxPage, wait = 0 } = call.query(query)
+    const { after, limit = maxPage, wait = 0 } = call.query()
     if (after === undefined) {
       return { status: 200, body: { events: [], next: writeCursor(await events.end()) } }
     }
