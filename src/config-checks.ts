@@ -18,6 +18,7 @@ export function checkTogether(checked: Checked, problems: Problems): void {
   if (APP_ENV === 'production') checkProduction(checked, problems)
   if (APP_ENV === 'demo') checkDemo(checked, problems)
   checkTls(checked, problems)
+  checkWork(checked, problems)
   checkScripts(checked, problems)
   const { SESSION_CAP_SECONDS: cap, SESSION_TTL_SECONDS: ttl } = checked.values
   if ((cap ?? 0) < (ttl ?? 0)) {
@@ -79,6 +80,23 @@ function checkProductionOfAuth({ values, isSet }: Checked, problems: Problems): 
   if (!isSet('SESSION_TTL_SECONDS')) {
     const sentence = 'SESSION_TTL_SECONDS must be set in production, even where it is the default.'
     problems.add(sentence, 'SESSION_TTL_SECONDS')
+  }
+}
+
+function checkWork({ values, programs }: Checked, problems: Problems): void {
+  const { EVENTS: events, CONTENT_STORE: content, WORKERS: workers } = values
+  if (isDurable(events) && content?.kind === 'memory') {
+    const sentence =
+      'CONTENT_STORE must be a Postgres where EVENTS is a Redis: what one process accepts, another works off.'
+    problems.add(sentence, 'CONTENT_STORE')
+  }
+  if (events?.kind !== 'memory') return
+  if (workers === 'apart') {
+    const sentence = 'WORKERS must be inside where EVENTS is memory:, which no worker shares.'
+    problems.add(sentence, 'WORKERS')
+  }
+  if (programs.includes('worker')) {
+    problems.add('EVENTS must be the URL of a Redis for a worker.', 'EVENTS')
   }
 }
 

@@ -6,7 +6,7 @@ import { checkTogether } from './config-checks.ts'
 import type { Extension } from './config-extension.ts'
 import { ConfigError, Problems } from './config-problems.ts'
 import type { LogLevel } from './log.ts'
-import type { MemoryUrl, PostgresUrl, StoreUrl } from './store-url.ts'
+import type { MemoryUrl, PostgresUrl, RedisUrl, StoreUrl } from './store-url.ts'
 import {
   demoClientSecret,
   type Program,
@@ -47,8 +47,11 @@ export interface Config {
   readonly stores: {
     readonly tokens: StoreUrl
     readonly accounts: MemoryUrl | PostgresUrl
-    readonly content: MemoryUrl
+    readonly content: MemoryUrl | PostgresUrl
+    readonly events: MemoryUrl | RedisUrl
   }
+  /** Whether business does by itself what workers do. */
+  readonly worksInside: boolean
   readonly redisWaitReplicas: number
   readonly migration: {
     /** There for the program that migrates. */
@@ -166,7 +169,9 @@ function assemble(values: SoundValues, extensions: Config['extensions']): Config
       tokens: values.TOKEN_STORE,
       accounts: values.ACCOUNT_STORE,
       content: values.CONTENT_STORE,
+      events: values.EVENTS,
     },
+    worksInside: values.WORKERS === 'inside',
     redisWaitReplicas: values.REDIS_WAIT_REPLICAS,
     migration: {
       url: values.MIGRATE_DATABASE_URL,

@@ -23,13 +23,16 @@ export interface Started {
   readonly readiness: Readiness
 }
 
+/** What runs without a server has nobody who asks whether it is ready. */
+export type StartedProgram = Started | undefined
+
 const probeMilliseconds = 2_000
 
-/** Runs a server until SIGTERM or SIGINT, then ends the process: with 0 after a drain, with 1 where it could not start. */
+/** Runs a program until SIGTERM or SIGINT, then ends the process: with 0 after a drain, with 1 where it could not start. */
 export async function run(
-  name: 'auth' | 'business',
+  name: 'auth' | 'business' | 'worker',
   environment: Environment,
-  start: (context: ProcessContext) => Promise<Started>,
+  start: (context: ProcessContext) => Promise<StartedProgram>,
   extensions: readonly Extension[] = [],
 ): Promise<void> {
   // Requests that wait for an answer outlive a scavenge or two. V8 takes what such code allocates for long-lived and puts
@@ -52,24 +55,21 @@ export async function run(
 
   const signalled = nextSignal()
   const { release, releaseAll } = createReleasers(log)
-  let what = 'could not start'
+  let failure = 'could not start'
   try {
-    const { server, readiness } = await start({ config, log, clock, release })
-    log.info('listening', { url: server.url, pid: process.pid, environment: config.environment })
-    what = 'failed'
-    tellStarter({ url: server.url })
-    const probe = async () => {
-      await readiness.probe()
-      if (readiness.failing.length === 0) tellStarter({ isReady: true })
-    }
-    release(clock.every(probeMilliseconds, () => void probe()))
-    await probe()
-    log.info('started', { ready: readiness.failing.length === 0 })
+    const started = await start({ config, log, clock, release })
+    const { environment } = config
+    const where = started === undefined ? {} : { url: started.server.url }
+    const what = started === undefined ? 'working' : 'listening'
+    log.info(what, { ...where, pid: process.pid, environment })
+    failure = 'failed'
+    tellStarter(where)
+    if (started !== undefined) await becomeReady(started, { log, clock, release })
     log.info('stopping', { signal: await signalled })
-    readiness.stop()
-    await server.drain(config.shutdown)
+    started?.readiness.stop()
+    await started?.server.drain(config.shutdown)
   } catch (error) {
-    const reason = `${name} ${what}: ${reasonOf(error)}`
+    const reason = `${name} ${failure}: ${reasonOf(error)}`
     log.error(reason)
     tellStarter({ reason })
     process.exitCode = 1
@@ -77,6 +77,19 @@ export async function run(
   await releaseAll()
   log.info('stopped')
   process.exit()
+}
+
+async function becomeReady(
+  { readiness }: Started,
+  { log, clock, release }: Omit<ProcessContext, 'config'>,
+): Promise<void> {
+  const probe = async () => {
+    await readiness.probe()
+    if (readiness.failing.length === 0) tellStarter({ isReady: true })
+  }
+  release(clock.every(probeMilliseconds, () => void probe()))
+  await probe()
+  log.info('started', { ready: readiness.failing.length === 0 })
 }
 
 /** What a server tells the process that started it, where there is one: it must not depend on the log's level. */

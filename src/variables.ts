@@ -19,10 +19,11 @@ import {
   type ValuesOf,
 } from './variable-kinds.ts'
 
-const all = readBy('auth', 'business', 'migrate', 'createUser')
+const all = readBy('auth', 'business', 'worker', 'migrate', 'createUser')
 const servers = readBy('auth', 'business')
 const auth = readBy('auth')
 const business = readBy('business')
+const businessWork = readBy('business', 'worker')
 const migrate = readBy('migrate')
 const createUser = readBy('createUser')
 const accounts = readBy('auth', 'createUser')
@@ -50,7 +51,11 @@ export const variables = {
   ACCOUNT_STORE: accounts(
     inMemory(store(['memory', 'postgres'], 'memory: or the URL of a Postgres')),
   ),
-  CONTENT_STORE: business(inMemory(store(['memory'], 'memory: (there is no other store yet)'))),
+  CONTENT_STORE: businessWork(
+    inMemory(store(['memory', 'postgres'], 'memory: or the URL of a Postgres')),
+  ),
+  EVENTS: businessWork(inMemory(store(['memory', 'redis'], 'memory: or the URL of a Redis'))),
+  WORKERS: business(choice('inside', ['inside', 'apart'])),
   REDIS_WAIT_REPLICAS: auth(integer(0, 0, 10)),
   POSTGRES_UNLOGGED_SESSIONS: migrate(flag(false)),
   MIGRATE_DATABASE_URL: migrate(store(['postgres'], 'the URL of a Postgres')),

@@ -27,6 +27,23 @@ describe('variables that belong together', () => {
     }
   })
 
+  it('are refused where events last and content does not', () => {
+    const EVENTS = 'redis://127.0.0.1'
+    const sentence =
+      'CONTENT_STORE must be a Postgres where EVENTS is a Redis: what one process accepts, another works off.'
+
+    assert.deepEqual(problemsOf({ EVENTS }), [sentence])
+    assert.deepEqual(problemsOf({ EVENTS, CONTENT_STORE: 'postgres://127.0.0.1/x' }), [])
+  })
+
+  it('are refused where workers are apart and events in memory', () => {
+    const problems = problemsOf({ WORKERS: 'apart' })
+
+    assert.deepEqual(problems, [
+      'WORKERS must be inside where EVENTS is memory:, which no worker shares.',
+    ])
+  })
+
   for (const prefix of ['', 'BUSINESS_']) {
     const [certName, keyName] = [`${prefix}TLS_CERT_FILE`, `${prefix}TLS_KEY_FILE`]
 
@@ -201,6 +218,12 @@ describe('a program', () => {
 
   it('that migrates must be told where', () => {
     assert.deepEqual(problemsOf({}, ['migrate']), ['MIGRATE_DATABASE_URL must be set.'])
+  })
+
+  it('that works off events must be told where they are', () => {
+    assert.deepEqual(problemsOf({}, ['worker']), [
+      'EVENTS must be the URL of a Redis for a worker.',
+    ])
   })
 
   it('that makes a user is refused a store in memory', () => {

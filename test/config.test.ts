@@ -32,7 +32,9 @@ describe('the configuration', () => {
         tokens: { kind: 'memory' },
         accounts: { kind: 'memory' },
         content: { kind: 'memory' },
+        events: { kind: 'memory' },
       },
+      worksInside: true,
       redisWaitReplicas: 0,
       migration: { url: undefined, hasUnloggedSessions: false },
       newUserPassword: undefined,
@@ -81,8 +83,19 @@ describe('the configuration', () => {
           masterName: '',
         },
         accounts: { kind: 'postgres', url: 'postgres://me:secret@db/sallyport' },
-        content: { kind: 'memory' },
+        content: { kind: 'postgres', url: 'postgres://me:secret@db/content' },
+        events: {
+          kind: 'redis',
+          topology: 'single',
+          isSecure: false,
+          hosts: [{ host: 'one', port: 7000 }],
+          username: 'me',
+          password: 'secret',
+          database: 0,
+          masterName: '',
+        },
       },
+      worksInside: false,
       redisWaitReplicas: 10,
       migration: {
         url: { kind: 'postgres', url: 'postgres://owner:secret@db/sallyport' },
@@ -145,7 +158,9 @@ function everyVariable({ caFile, server, client }: Files): Environment {
     MAX_TOKENS: '1001',
     TOKEN_STORE: 'rediss://me:secret@one,two:7000',
     ACCOUNT_STORE: 'postgres://me:secret@db/sallyport',
-    CONTENT_STORE: 'memory:',
+    CONTENT_STORE: 'postgres://me:secret@db/content',
+    EVENTS: 'redis://me:secret@one:7000',
+    WORKERS: 'apart',
     REDIS_WAIT_REPLICAS: '10',
     POSTGRES_UNLOGGED_SESSIONS: 'true',
     MIGRATE_DATABASE_URL: 'postgres://owner:secret@db/sallyport',
@@ -173,7 +188,8 @@ describe('a bad value', () => {
   const secret = '32 to 256 printable ASCII characters without spaces'
   const tokenStore = 'memory: or the URL of a Redis or of a Postgres'
   const accountStore = 'memory: or the URL of a Postgres'
-  const contentStore = 'memory: (there is no other store yet)'
+  const contentStore = accountStore
+  const events = 'memory: or the URL of a Redis'
   const database = 'the URL of a Postgres'
   const flag = 'true or false'
   const certificates = 'the path of a file with certificates in PEM'
@@ -199,7 +215,9 @@ describe('a bad value', () => {
     ['AUTH_URL', address, 'http://a.b,https://c.d', 'http://a.b,http://a.b:80/', 'http://a.b,x'],
     ['TOKEN_STORE', tokenStore, '', 'memory', 'memory://', 'redis://', 'mysql://127.0.0.1/x'],
     ['ACCOUNT_STORE', accountStore, '', 'postgres://127.0.0.1', 'redis://127.0.0.1'],
-    ['CONTENT_STORE', contentStore, '', 'file:', 'postgres://127.0.0.1/x', 'redis://127.0.0.1'],
+    ['CONTENT_STORE', contentStore, '', 'file:', 'postgres://127.0.0.1', 'redis://127.0.0.1'],
+    ['EVENTS', events, '', 'file:', 'postgres://127.0.0.1/x'],
+    ['WORKERS', 'one of inside, apart', '', 'Inside', '1'],
     ['REDIS_WAIT_REPLICAS', secondsUpTo(10, 0), '', '11', '-1', 'all'],
     ['POSTGRES_UNLOGGED_SESSIONS', flag, '', '0', '1', 'True', 'yes', 'false '],
     ['MIGRATE_DATABASE_URL', database, '', 'memory:', 'redis://127.0.0.1', 'postgres://127.0.0.1'],

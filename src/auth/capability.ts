@@ -9,7 +9,8 @@ import type { Problems } from '../config-problems.ts'
 import type { Route } from '../http/router.ts'
 import type { Log } from '../log.ts'
 import type { Passwords } from '../passwords/passwords.ts'
-import type { AccountBacking, MigrationFolder, TokenBacking } from '../storage/backing.ts'
+import type { Job } from '../periodic-job.ts'
+import type { AccountBacking, TokenBacking } from '../storage/backing.ts'
 import type { Census, Purpose, TokenStore, UserStore } from '../storage/ports.ts'
 import type { CorePurposes } from '../tokens/purposes.ts'
 import type { SoundValuesOf, VariableTable } from '../variable-kinds.ts'
@@ -17,7 +18,6 @@ import type { Accounts, ChangeFollower } from './account-port.ts'
 import type { Clients } from './clients.ts'
 import type { Login, LoginAdditions } from './login.ts'
 import type { MailTemplate, Outbox } from './outbox.ts'
-import type { Job } from './periodic-job.ts'
 import type { Report } from './security-events.ts'
 import type { SessionKind } from './session-kinds.ts'
 import type { OtherKind } from './validate-tokens.ts'
@@ -127,10 +127,4 @@ export function capability<T extends VariableTable>(definition: Definition<T>): 
 
 export function extensionsOf(capabilities: readonly Capability[]): readonly Extension[] {
   return capabilities.map(({ extension }) => extension)
-}
-
-export function migrationsOf(capabilities: readonly Capability[]): readonly MigrationFolder[] {
-  return capabilities.flatMap(({ name, migrations }) =>
-    migrations === undefined ? [] : [{ owner: name, folder: migrations }],
-  )
 }

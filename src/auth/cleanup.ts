@@ -1,8 +1,8 @@
 /** The periodic job that evicts the dead, a slice at a time, so that no request waits for it. */
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
+import { startPeriodicJob } from '../periodic-job.ts'
 import type { TokenSweeper } from '../storage/ports.ts'
-import { startPeriodicJob } from './periodic-job.ts'
 
 /** About half a millisecond of work in memory. */
 const sliceSize = 500

@@ -47,14 +47,14 @@ export interface MemoryAccountBacking extends MemoryBacking {
 /** Where the accounts are. */
 export type AccountBacking = MemoryAccountBacking | PostgresBacking
 
+/** Where business's own data is. */
+export type ContentBacking = MemoryBacking | PostgresBacking
+
+/** Where business keeps what is to be worked off. */
+export type EventBacking = MemoryBacking | Pick<RedisBacking, 'kind' | 'runner'>
+
 /** A statement with its values. */
 export interface BoundStatement {
   readonly statement: Statement
   readonly values: readonly unknown[]
-}
-
-/** Whose migrations lie where. */
-export interface MigrationFolder {
-  readonly owner: string
-  readonly folder: URL
 }

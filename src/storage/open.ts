@@ -2,10 +2,11 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { MemoryUrl, PostgresUrl, StoreUrl } from '../store-url.ts'
-import type { AccountBacking, MigrationFolder, TokenBacking } from './backing.ts'
+import type { AccountBacking, TokenBacking } from './backing.ts'
 import { memoryTokenStore } from './memory/tokens.ts'
 import { memoryUserTable } from './memory/user-table.ts'
 import { memoryUserStore } from './memory/users.ts'
+import type { MigrationFolder } from './migration-folder.ts'
 import type { TokenStore, TokenSweeper, UserStore } from './ports.ts'
 import { withDriver } from './with-driver.ts'
 

@@ -75,7 +75,7 @@ async function startCountingBusiness(t: TestContext, authUrl: string) {
   }
   const log = recordedLog()
   const readiness = createReadiness({ probes: {}, log, clock, deadlineMilliseconds: 1_000 })
-  const routes = businessRoutes({ validate: countingValidate, readiness })
+  const routes = businessRoutes({ validate: countingValidate, readiness, additions: [] })
   const { url } = await serveRoutes(t, routes, { log, clock })
   return { allArrived, url }
 }

@@ -13,7 +13,7 @@ import type { VariableTable } from '../../src/variable-kinds.ts'
 import { variables } from '../../src/variables.ts'
 import { startBoth } from '../kit/processes.ts'
 import { readme, tableAfter } from '../kit/readme.ts'
-import { startTestAuth } from '../kit/servers.ts'
+import { startTestAuth, startTestBusiness } from '../kit/servers.ts'
 
 function blocks(language: string): string[] {
   return [...readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(
@@ -62,9 +62,12 @@ describe('the README', () => {
   it('lists each endpoint, and no other', async (t) => {
     const listed = tableAfter('## Endpoints').map(([server, call]) => `${server} ${call}`)
 
-    const { additions } = await startTestAuth(t, { capabilities })
+    const { additions, url: authUrl } = await startTestAuth(t, { capabilities })
     const auth = callsOf(authRoutes(unusedDependencies({ additions })))
-    const business = callsOf(businessRoutes(unusedDependencies()))
+    const ofBusiness = await startTestBusiness(t, { authUrl, capabilities: businessCapabilities })
+    const business = callsOf(
+      businessRoutes(unusedDependencies({ additions: ofBusiness.additions })),
+    )
     const declared = [
       ...auth.filter((call) => !business.includes(call)).map((call) => `auth ${call}`),
       ...business.filter((call) => !auth.includes(call)).map((call) => `business ${call}`),

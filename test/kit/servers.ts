@@ -8,6 +8,7 @@ import { authRoutes } from '../../src/auth/routes.ts'
 import { createAskAuth } from '../../src/business/ask-auth.ts'
 import { createAuthAddresses } from '../../src/business/auth-addresses.ts'
 import type { BusinessCapability } from '../../src/business/capability.ts'
+import { assembleBusiness } from '../../src/business/core.ts'
 import { businessRoutes } from '../../src/business/routes.ts'
 import { createServiceToken } from '../../src/business/service-token.ts'
 import { createValidator } from '../../src/business/validator.ts'
@@ -19,6 +20,7 @@ import { type RunningServer, serve, type Tls } from '../../src/http/server.ts'
 import { createPasswords } from '../../src/passwords/passwords.ts'
 import { deriveByScrypt, type ScryptParameters } from '../../src/passwords/phc.ts'
 import { createQueue } from '../../src/passwords/queue.ts'
+import type { ContentBacking, EventBacking } from '../../src/storage/backing.ts'
 import { memoryTokenStore } from '../../src/storage/memory/tokens.ts'
 import { memoryUserTable } from '../../src/storage/memory/user-table.ts'
 import { memoryUserStore } from '../../src/storage/memory/users.ts'
@@ -140,6 +142,9 @@ export interface TestBusinessOptions extends ServeOptions {
   readonly capabilities?: readonly BusinessCapability[]
   /** What the variables of those are set to. */
   readonly environment?: Environment
+  /** Default: memory. */
+  readonly content?: ContentBacking
+  readonly eventBacking?: EventBacking
 }
 
 export async function startTestBusiness(t: TestContext, options: TestBusinessOptions) {
@@ -155,25 +160,31 @@ export async function startTestBusiness(t: TestContext, options: TestBusinessOpt
     return connection
   }
   const connection = connect()
-  const serviceToken = createServiceToken({
-    connection: connect(),
-    client: testClient,
-    scope: validateScope,
-    now: clock.now,
-  })
+  const serviceTokenOf = (scope: string) =>
+    createServiceToken({ connection: connect(), client: testClient, scope, now: clock.now })
+  const serviceToken = serviceTokenOf(validateScope)
   const askAuth = createAskAuth({ connection, serviceToken })
-  let validate = createValidator({ askAuth, maxWaiting })
   const { capabilities = [], environment = {} } = options
   const extensions = capabilities.map(({ extension }) => extension)
   const config = readConfig(environment, ['business'], extensions)
-  for (const one of capabilities) {
-    const { validateBy } = await one.register({ connect, clock, log }, config)
-    if (validateBy !== undefined) validate = validateBy(validate)
-  }
-  const probes = { auth: () => askAuth([]) }
+  const { core, additions, validate } = assembleBusiness({
+    environment: config.environment,
+    validate: createValidator({ askAuth, maxWaiting }),
+    connect,
+    serviceToken: serviceTokenOf,
+    content: options.content ?? { kind: 'memory' },
+    eventBacking: options.eventBacking ?? { kind: 'memory' },
+    clock,
+    log,
+  })
+  for (const one of capabilities) additions.push(await one.register(core, config))
+  const jobs = additions.flatMap(({ jobs = [], work = [] }) => [...jobs, ...work])
+  for (const job of jobs) t.after(job())
+  const probes = Object.assign({ auth: () => askAuth([]) }, ...additions.map((one) => one.probes))
   const readiness = createReadiness({ probes, log, clock, deadlineMilliseconds: 2_000 })
-  const server = await serveRoutes(t, businessRoutes({ validate, readiness }), { log, clock })
-  return { server, url: server.url, log, readiness, serviceToken }
+  const routes = businessRoutes({ validate: validate(), readiness, additions })
+  const server = await serveRoutes(t, routes, { log, clock })
+  return { server, url: server.url, log, readiness, serviceToken, additions }
 }
 
 /** Logs the test user in. */

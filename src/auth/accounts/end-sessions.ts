@@ -9,8 +9,8 @@
 import type { Clock } from '../../clock.ts'
 import { unavailable } from '../../http/refusal.ts'
 import { describeError, type Log } from '../../log.ts'
+import { startPeriodicJob } from '../../periodic-job.ts'
 import type { Purpose, TokenStore } from '../../storage/ports.ts'
-import { startPeriodicJob } from '../periodic-job.ts'
 import type { Revocation, RevocationStore } from './account-store.ts'
 
 export interface EndSessionsDependencies {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import { startPeriodicJob } from '../periodic-job.ts'
+import { startPeriodicJob } from '../../periodic-job.ts'
 import type { ClaimStore } from './account-store.ts'
 
 const intervalMilliseconds = 60_000

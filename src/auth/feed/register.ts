@@ -1,8 +1,8 @@
 /** The feed: what servers that keep something of users must know of their accounts. */
 
 import { route } from '../../http/router.ts'
+import { startPeriodicJob } from '../../periodic-job.ts'
 import { type Core, capability } from '../capability.ts'
-import { startPeriodicJob } from '../periodic-job.ts'
 import type { AccountEvents } from './account-events.ts'
 import { memoryAccountEvents } from './memory.ts'
 import { showEvents } from './show-events.ts'

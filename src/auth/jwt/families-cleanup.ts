@@ -1,7 +1,7 @@
 /** The periodic job for stores that do not sweep refresh families by themselves, a slice at a time. */
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import { startPeriodicJob } from '../periodic-job.ts'
+import { startPeriodicJob } from '../../periodic-job.ts'
 import type { FamilySweeper } from './refresh-families.ts'
 
 const sliceSize = 500

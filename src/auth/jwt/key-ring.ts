@@ -6,8 +6,8 @@
 import type { Clock } from '../../clock.ts'
 import { unavailable } from '../../http/refusal.ts'
 import { describeError, type Log } from '../../log.ts'
+import type { Job } from '../../periodic-job.ts'
 import { StartError } from '../../start-error.ts'
-import type { Job } from '../periodic-job.ts'
 import type { KeyPair, KeyPairs } from './key-pairs.ts'
 import { type SigningKey, type SigningKeys, stateOf } from './signing-keys.ts'
 

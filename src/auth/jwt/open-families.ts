@@ -1,7 +1,8 @@
 /** Refresh families where the tokens are. An adapter is loaded only where the tokens ask for it. */
+
+import type { Job } from '../../periodic-job.ts'
 import type { FixedPurpose } from '../../storage/ports.ts'
 import type { Core } from '../capability.ts'
-import type { Job } from '../periodic-job.ts'
 import { startFamiliesCleanup } from './families-cleanup.ts'
 import type { FamilyLimits, FamilySweeper, RefreshFamilies } from './refresh-families.ts'
 

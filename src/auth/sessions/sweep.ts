@@ -1,7 +1,7 @@
 /** The periodic job that takes users off the index whose sessions have long been dead. */
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
-import { startPeriodicJob } from '../periodic-job.ts'
+import { startPeriodicJob } from '../../periodic-job.ts'
 import type { SessionIndexSweeper } from './session-index.ts'
 
 /** Together more than one auth can hash passwords in that time. */

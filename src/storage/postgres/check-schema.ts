@@ -1,5 +1,5 @@
 import { StartError } from '../../start-error.ts'
-import type { MigrationFolder } from '../backing.ts'
+import type { MigrationFolder } from '../migration-folder.ts'
 import { describeReason, withConnection } from './connection.ts'
 import { type Applied, allMigrations, missingOf } from './migrations.ts'
 

@@ -28,6 +28,8 @@ export interface RunOptions {
 
 export interface DatabaseOptions {
   readonly url: string
+  /** As which Postgres lists our connections. Default: auth's. */
+  readonly applicationName?: string
   readonly clock: Clock
   readonly log: Log
   readonly maxConnections: number
@@ -92,10 +94,15 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-function poolConfig({ url, maxConnections, mayAnswerEarly }: DatabaseOptions): PoolConfig {
+function poolConfig({
+  url,
+  applicationName = 'sallyport-auth',
+  maxConnections,
+  mayAnswerEarly,
+}: DatabaseOptions): PoolConfig {
   return {
     connectionString: url,
-    application_name: 'sallyport-auth',
+    application_name: applicationName,
     max: maxConnections,
     idleTimeoutMillis: 0, // to connect costs more than to stay, and may fail when it matters
     connectionTimeoutMillis: deadlineMilliseconds,

@@ -1,7 +1,7 @@
 /** Applies migrations as the owner of the database. Of several at once one works and the others wait for it. */
 import type { Client } from 'pg'
 import { StartError } from '../../start-error.ts'
-import type { MigrationFolder } from '../backing.ts'
+import type { MigrationFolder } from '../migration-folder.ts'
 import { describeReason, withConnection } from './connection.ts'
 import { type Applied, allMigrations, type Migration, missingOf } from './migrations.ts'
 

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StartError } from '../../start-error.ts'
-import type { MigrationFolder } from '../backing.ts'
+import type { MigrationFolder } from '../migration-folder.ts'
 
 export interface Migration {
   /** Whose it is. */

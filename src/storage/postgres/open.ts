@@ -2,7 +2,8 @@
 import type { Clock } from '../../clock.ts'
 import type { Log } from '../../log.ts'
 import type { PostgresUrl } from '../../store-url.ts'
-import type { MigrationFolder, PostgresBacking } from '../backing.ts'
+import type { PostgresBacking } from '../backing.ts'
+import type { MigrationFolder } from '../migration-folder.ts'
 import type { TokenStore, TokenSweeper, UserStore } from '../ports.ts'
 import { checkSchema } from './check-schema.ts'
 import { openDatabase } from './database.ts'
@@ -17,7 +18,7 @@ export interface OpenPostgresOptions {
 }
 
 /** More would make Postgres slower: lists wait for one another, and gather. Together they are what one auth opens. */
-const connections = { tokens: 3, reserved: 2, lists: 2, users: 3 }
+const connections = { tokens: 3, reserved: 2, lists: 2, users: 3, content: 4 }
 
 /** Rejects with a `StartError` where the schema is another. */
 export async function openPostgresTokenStore({
@@ -50,4 +51,18 @@ export async function openPostgresUserStore({
   const options = { url, clock, log, maxConnections: users, mayAnswerEarly: false }
   const database = openDatabase(options)
   return { users: postgresUserStore({ database }), backing: { kind: 'postgres', database } }
+}
+
+/** Rejects with a `StartError` where the schema is another. */
+export async function openPostgresContent({
+  url: { url },
+  log,
+  clock,
+  migrations,
+}: OpenPostgresOptions): Promise<PostgresBacking> {
+  await checkSchema(url, migrations)
+  const { content: maxConnections } = connections
+  const applicationName = 'sallyport-business'
+  const options = { url, applicationName, clock, log, maxConnections, mayAnswerEarly: false }
+  return { kind: 'postgres', database: openDatabase(options) }
 }

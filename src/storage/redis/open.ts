@@ -5,8 +5,8 @@ import type { RedisUrl } from '../../store-url.ts'
 import type { RedisBacking } from '../backing.ts'
 import type { TokenStore } from '../ports.ts'
 import { createConnect } from './connect.ts'
-import { createLink } from './link.ts'
-import { createScriptRunner, createWaitingScriptRunner } from './runner.ts'
+import { createLink, type Link } from './link.ts'
+import { createScriptRunner, createWaitingScriptRunner, type ScriptRunner } from './runner.ts'
 import { redisTokenStore } from './tokens.ts'
 
 export interface OpenRedisOptions {
@@ -27,10 +27,7 @@ export function openRedisTokenStore(options: OpenRedisOptions): {
   backing: RedisBacking
 } {
   const { url, clock, log, waitReplicas } = options
-  const openLink = () => {
-    const connect = createConnect({ url, clock, deadlineMilliseconds })
-    return createLink({ connect, clock, log, deadlineMilliseconds })
-  }
+  const openLink = () => linkTo({ url, clock, log })
   const runner = createScriptRunner(openLink())
   const replication = { replicas: waitReplicas, milliseconds: replicationMilliseconds }
   // On a connection of its own in any case: strangers can ask for revocations as often as they like.
@@ -40,4 +37,14 @@ export function openRedisTokenStore(options: OpenRedisOptions): {
       : createWaitingScriptRunner(openLink(), replication)
   const parts = { runner, durableRunner, isCluster: url.topology === 'cluster' }
   return { tokens: redisTokenStore(parts), backing: { kind: 'redis', ...parts } }
+}
+
+/** Does not wait for the connection: calls do. */
+export function openRedisRunner(options: Omit<OpenRedisOptions, 'waitReplicas'>): ScriptRunner {
+  return createScriptRunner(linkTo(options))
+}
+
+function linkTo({ url, clock, log }: Omit<OpenRedisOptions, 'waitReplicas'>): Link {
+  const connect = createConnect({ url, clock, deadlineMilliseconds })
+  return createLink({ connect, clock, log, deadlineMilliseconds })
 }

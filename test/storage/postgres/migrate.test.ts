@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import { capabilities } from '../../../src/auth/capabilities.ts'
-import { migrationsOf } from '../../../src/auth/capability.ts'
+import { capabilities as authCapabilities } from '../../../src/auth/capabilities.ts'
+import { capabilities as businessCapabilities } from '../../../src/business/capabilities.ts'
+import { migrationsOf } from '../../../src/storage/migration-folder.ts'
 import { migrate } from '../../../src/storage/postgres/migrate.ts'
 import { allMigrations, type Migration } from '../../../src/storage/postgres/migrations.ts'
 import { skipUnless } from '../../kit/installed.ts'
@@ -10,7 +11,7 @@ import { shareUnmigrated } from './unmigrated.ts'
 
 const core = allMigrations([])
 /** What the script applies. */
-const all = allMigrations(migrationsOf(capabilities))
+const all = allMigrations(migrationsOf([...authCapabilities, ...businessCapabilities]))
 const reports = all.map(({ owner, name }) => `applied ${owner}/${name}\n`)
 /** The lock of the migrations, which no later version may change: the two would not see each other. */
 const migrationLock = 7_216_953

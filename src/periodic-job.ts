@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts'
-import { describeError, type Log } from '../log.ts'
+import type { Clock } from './clock.ts'
+import { describeError, type Log } from './log.ts'
 
 /** Starts what is done now and then. The answer ends it. */
 export type Job = () => () => unknown
