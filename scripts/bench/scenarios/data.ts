@@ -1,5 +1,5 @@
 /** `/data` across both servers: business under test; auth, and the store where it has one, beside the load. */
-import { type Load, measure, type Request, type Slice } from '../load.ts'
+import { measure, type Request, type Slice } from '../load.ts'
 import { besideCore, type Server, testedCore } from '../processes.ts'
 import { alternate, medianOf, type Pace, ratio, type Slices } from '../rounds.ts'
 import type { Figure, Findings, Scenario } from '../scenario.ts'
@@ -72,9 +72,9 @@ async function measureData({
   const requests = (await tokens).map(requestOf)
   await warmUp(pace, business, requests)
   const figures: Figure[] = []
-  const raw: Record<number, Slices<'bare' | 'data', Slice>> = {}
+  const raw: Record<number, Slices<Subject, Slice>> = {}
   for (const one of connections) {
-    const slices = await measureBoth(pace, one, { bare, business, requests })
+    const slices = await measureAll(pace, one, { bare, business, requests })
     raw[one] = slices
     figures.push(...figuresOf(one, slices, goals[one]))
   }
@@ -94,31 +94,46 @@ function requestOf(token: string): Request {
   return { method: 'GET', path: '/data', headers: { Authorization: `Bearer ${token}` } }
 }
 
-function measureBoth(
+/** `bareAlike` is bare that gets the same requests, whose tokens cost it the reading. */
+type Subject = 'bare' | 'bareAlike' | 'data'
+
+function measureAll(
   pace: Pace,
   connections: number,
   { bare, business, requests }: { bare: Server; business: Server; requests: readonly Request[] },
 ) {
   const common = { connections, seconds: pace.sliceSeconds }
-  const ofBare: Load = { ...common, server: bare, requests: [bareGet] }
-  const ofData: Load = { ...common, server: business, requests }
-  return alternate(pace, { bare: () => measure(ofBare), data: () => measure(ofData) })
+  const load = (server: Server, sent: readonly Request[]) => () =>
+    measure({ ...common, server, requests: sent })
+  return alternate<Subject, Slice>(pace, {
+    bare: load(bare, [bareGet]),
+    bareAlike: load(bare, requests),
+    data: load(business, requests),
+  })
 }
 
 function figuresOf(
   connections: number,
-  slices: Slices<'bare' | 'data', Slice>,
+  { bare, bareAlike, data }: Slices<Subject, Slice>,
   least: number | undefined,
 ): Figure[] {
-  const rate = ratio(slices.data, slices.bare, ({ perSecond }) => perSecond)
-  const p99 = ratio(slices.data, slices.bare, (slice) => slice.p99)
+  const perSecond = (slice: Slice) => slice.perSecond
+  const rate = ratio(data, bare, perSecond)
+  const alike = ratio(data, bareAlike, perSecond)
+  const p99 = ratio(data, bare, (slice) => slice.p99)
   return [
     {
       name: `requests/s ÷ bare at ${connections}`,
       value: rate.value,
       unit: '',
       ...(least === undefined ? {} : { goal: { atLeast: least } }),
-      detail: `${rate.range}; ${describe(slices.data)}; bare ${describe(slices.bare)}`,
+      detail: `${rate.range}; ${describe(data)}; bare ${describe(bare)}`,
+    },
+    {
+      name: `requests/s ÷ bare that gets the same requests at ${connections}`,
+      value: alike.value,
+      unit: '',
+      detail: alike.range,
     },
     {
       name: `p99 ÷ bare's at ${connections}`,
