@@ -1,8 +1,10 @@
 /** What business can beside its core. Each line, together with the folder that it names, can be deleted. */
 import type { BusinessCapability } from './capability.ts'
 import { local } from './local/register.ts'
+import { posts } from './posts/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly BusinessCapability[] = [
   local,
+  posts,
 ]

@@ -25,7 +25,7 @@ export interface BusinessOffers {
 
 /** How many likes there are of each UTC day (`YYYY-MM-DD`) from the first to the last, days without any left out. In order. */
 export interface Likes {
-  perDay(range: { readonly from: string; readonly to: string }): Promise<readonly LikesOfDay[]>
+  likesPerDay(range: { readonly from: string; readonly to: string }): Promise<readonly LikesOfDay[]>
 }
 
 export interface LikesOfDay {

@@ -30,8 +30,8 @@ export interface Events {
   /** Files it; from then on it is not lost. Refuses with 503 where too many wait, or where the store cannot be reached. */
   publish(event: NewEvent): Promise<AcceptedEvent>
   /**
-   * The payloads of the owner's latest events about each of these that were accepted and are not folded yet. What is
-   * missing was folded before this was asked: who then asks where it was folded to finds it there.
+   * The payloads of the owner's latest events about each of these, where they are not folded yet or were so less than ten
+   * seconds ago: who has just read what they are folded to, and then asks here, has missed none.
    */
   pending(asked: {
     readonly topic: string

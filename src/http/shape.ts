@@ -101,6 +101,26 @@ export function literal<const T extends string | boolean>(expected: T): Shape<T>
   }
 }
 
+/** One of these texts. */
+export function choice<const T extends string>(choices: readonly T[]): Shape<T> {
+  return {
+    schema: { enum: choices },
+    check(value) {
+      const chosen = choices.find((one) => one === value)
+      if (chosen !== undefined) return chosen
+      throw new ShapeError(`must be one of ${choices.join(', ')}`)
+    },
+  }
+}
+
+/** Or `null`. */
+export function nullable<T>(shape: Shape<T>): Shape<T | null> {
+  return {
+    schema: { anyOf: [shape.schema, { type: 'null' }] },
+    check: (value) => (value === null ? null : shape.check(value)),
+  }
+}
+
 /** Anything that JSON can say: for members that the act judges itself. */
 export function anything(): Shape<unknown> {
   return { schema: {}, check: (value) => value }
