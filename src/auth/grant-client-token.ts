@@ -48,6 +48,9 @@ export function grantClientToken({
   log,
 }: GrantClientTokenDependencies) {
   return endpoint({
+    summary: 'Grant a service token to a client',
+    access: 'client',
+    refusals: ['invalid_scope', 'unsupported_grant_type'],
     body: { shape: grantRequest, formats: ['form'] },
     answers: { 200: grantAnswer },
   }).handle(async (call) => {

@@ -18,7 +18,12 @@ export interface LogInDependencies {
 }
 
 export function logIn({ login, tokens, purpose, log }: LogInDependencies) {
-  return endpoint({ body: loginBody, answers: { 200: loginAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Log in, for a session token',
+    access: 'login',
+    body: loginBody,
+    answers: { 200: loginAnswer },
+  }).handle(async (call) => {
     const { issued } = await login(call, { purposes: [purpose], issue: issueSession })
     if (issued === undefined) throw new TypeError('the login ended without a token')
     const { token, living } = issued

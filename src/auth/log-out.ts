@@ -17,7 +17,11 @@ export interface LogOutDependencies {
 }
 
 export function logOut({ tokens, purpose, kinds, report, log }: LogOutDependencies) {
-  return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'End the login of a token',
+    access: 'user',
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const token = readBearer(call.header('authorization'))
     if (token === undefined) throw new Refusal('missing_token', 'A bearer token is needed here.')
     const ended = await end(token)

@@ -67,7 +67,12 @@ export function validateTokens({
   kinds,
 }: ValidateTokensDependencies) {
   const rule = { scope: validateScope, requiresCertificate }
-  return endpoint({ body, answers: { 200: validationAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Ask whether tokens are good, and let their sessions live on',
+    access: 'service',
+    body,
+    answers: { 200: validationAnswer },
+  }).handle(async (call) => {
     await checkServiceToken({ tokens, purpose: service }, call, rule)
     const asked = await call.body()
     if ('tokens' in asked)

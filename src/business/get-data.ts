@@ -18,7 +18,11 @@ const dataAnswer = object({
 })
 
 export function getData({ validate }: { validate: Validate }) {
-  return endpoint({ answers: { 200: dataAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Read what is guarded',
+    access: 'user',
+    answers: { 200: dataAnswer },
+  }).handle(async (call) => {
     const validation = await checkToken(validate, call)
     return { status: 200, body: { data: dataFor(validation) } }
   })

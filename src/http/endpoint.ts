@@ -40,14 +40,14 @@ export interface Reply {
   readonly headers?: ReplyHeaders
 }
 
-/** Who may call: anybody, a user, a client by its secret, or a service by its token. */
-export type Access = 'anybody' | 'user' | 'client' | 'service'
+/** Who may call: anybody, who shows a password, a user by a token, a client by its secret, or a service by its token. */
+export type Access = 'anybody' | 'login' | 'user' | 'client' | 'service'
 
 export interface Declaration<B, A extends Answers, Q = unknown> {
   /** What it does, in a few words: for the API document. */
-  readonly summary?: string
-  readonly access?: Access
-  /** Codes of refusals that it has beside those that all have. */
+  readonly summary: string
+  readonly access: Access
+  /** Codes of refusals that it has beside those that all have of its access and with a body. */
   readonly refusals?: readonly RefusalCode[]
   readonly query?: Shape<Q>
   readonly body?: BodyDeclaration<B>

@@ -86,11 +86,20 @@ export interface HealthDependencies {
 }
 
 export function healthRoutes({ readiness, mayKnowWhy }: HealthDependencies): readonly Route[] {
-  const showHealth = endpoint({ answers: { 200: alive } }).handle(() => ({
+  const showHealth = endpoint({
+    summary: 'Say that the process lives',
+    access: 'anybody',
+    answers: { 200: alive },
+  }).handle(() => ({
     status: 200,
     body: { status: 'ok' },
   }))
-  const showReadiness = endpoint({ answers: { 200: ready } }).handle(async (call) => {
+  const showReadiness = endpoint({
+    summary: 'Say whether the server can do its work',
+    access: 'anybody',
+    refusals: ['temporarily_unavailable'],
+    answers: { 200: ready },
+  }).handle(async (call) => {
     const { failing } = readiness
     if (failing.length === 0) return { status: 200, body: { status: 'ready' } }
     const why = (await mayKnowWhy(call)) ? `: ${failing.join(', ')}` : ''

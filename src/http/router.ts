@@ -78,11 +78,11 @@ function entryOf({ path, endpoints }: Route): Entry {
   if (get !== undefined) matches.set('HEAD', get)
   const allow = [...matches.keys(), 'OPTIONS'].join(', ')
   const headers = { Allow: allow }
-  const options = endpoint({ answers: { 204: nothing } }).handle(() => ({
-    status: 204,
-    body: undefined,
-    headers,
-  }))
+  const options = endpoint({
+    summary: 'Say which methods there are',
+    access: 'anybody',
+    answers: { 204: nothing },
+  }).handle(() => ({ status: 204, body: undefined, headers }))
   matches.set('OPTIONS', { path, endpoint: options, params: noParams })
   return { path, segments: path.split('/'), matches, allow }
 }

@@ -4,10 +4,10 @@ import { capability } from '../../src/auth/capability.ts'
 import { checkScope } from '../../src/auth/check-scope.ts'
 import { checkSession } from '../../src/auth/check-session.ts'
 import type { LoginAttempt } from '../../src/auth/login-steps.ts'
-import { endpoint } from '../../src/http/endpoint.ts'
 import { route } from '../../src/http/router.ts'
 import { object, text } from '../../src/http/shape.ts'
 import { bearer, readAnswer } from '../kit/auth-calls.ts'
+import { endpoint } from '../kit/endpoint.ts'
 import { logIn, startTestAuth } from '../kit/servers.ts'
 
 /** What an endpoint that wants the scope `admin` answers to a session with this scope, and how often it acted. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { type Call, endpoint } from '../../src/http/endpoint.ts'
+import type { Call } from '../../src/http/endpoint.ts'
 import { route } from '../../src/http/router.ts'
 import { object, optional, type TypeOf, text } from '../../src/http/shape.ts'
+import { endpoint } from '../kit/endpoint.ts'
 import { serveRoutes } from '../kit/servers.ts'
 
 const query = object({ cursor: optional(text({ maxLength: 3 })), limit: optional(text()) })

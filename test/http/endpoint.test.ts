@@ -121,11 +121,11 @@ describe('a call', () => {
 describe('an endpoint', () => {
   it('is its declaration and its handler', () => {
     const handler = () => ({ status: 204, body: undefined }) as const
-    const answers = { 204: nothing }
+    const said = { summary: 'Do it', access: 'anybody', answers: { 204: nothing } } as const
 
-    const made = endpoint({ body: declaration, answers }).handle(handler)
+    const made = endpoint({ ...said, body: declaration }).handle(handler)
 
-    assert.deepEqual(made, { body: declaration, answers, handle: handler })
+    assert.deepEqual(made, { ...said, body: declaration, handle: handler })
     assert.equal(nothing.check('anything'), undefined)
   })
 })

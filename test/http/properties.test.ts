@@ -3,11 +3,12 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { readBasic, readBearer } from '../../src/http/authorization.ts'
 import { type BodyFormat, checkContentType, parseBody } from '../../src/http/body.ts'
-import { endpoint, nothing } from '../../src/http/endpoint.ts'
+import { nothing } from '../../src/http/endpoint.ts'
 import { parseForm } from '../../src/http/form.ts'
 import { findDoubledMember } from '../../src/http/json.ts'
 import { Refusal } from '../../src/http/refusal.ts'
 import { createRouter, route } from '../../src/http/router.ts'
+import { endpoint } from '../kit/endpoint.ts'
 
 /** What the work gives, or `undefined` where it refuses with a 4xx. Whatever else it throws is a fault. */
 function unlessRefused<T>(work: () => T): T | undefined {

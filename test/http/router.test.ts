@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { endpoint, nothing } from '../../src/http/endpoint.ts'
+import { nothing } from '../../src/http/endpoint.ts'
 import { createRouter, route } from '../../src/http/router.ts'
 import { callOf } from '../kit/calls.ts'
+import { endpoint } from '../kit/endpoint.ts'
 
 const act = () =>
   endpoint({ answers: { 204: nothing } }).handle(() => ({ status: 204, body: undefined }))

@@ -20,7 +20,8 @@ export function requestOf({ rawHeaders = [], body = '' }: RequestParts): Incomin
 }
 
 export function callOf<B>(parts: RequestParts, declaration?: BodyDeclaration<B>): Call<B> {
-  const endpoint = { ...(declaration === undefined ? {} : { body: declaration }), answers: {} }
+  const body = declaration === undefined ? {} : { body: declaration }
+  const endpoint = { summary: 'Read a body', access: 'anybody', ...body, answers: {} } as const
   const context = { now: Date.now, trustedProxyHops: 0, whenStopping: () => () => {} }
   return new Call(requestOf(parts), 'test-request', { endpoint, params: {} }, context)
 }

@@ -85,6 +85,11 @@ function registrationBy(
   }
 }
 
-const notHere = endpoint({ answers: {} }).handle(() => {
+const notHere = endpoint({
+  summary: 'Closed: nobody can register',
+  access: 'anybody',
+  refusals: ['not_found'],
+  answers: {},
+}).handle(() => {
   throw new Refusal('not_found', 'There is nothing at this path.')
 })

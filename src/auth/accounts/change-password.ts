@@ -24,7 +24,13 @@ const body = {
 
 export function changePassword(dependencies: ChangePasswordDependencies) {
   const { caller, changes, passwords, policy, report } = dependencies
-  return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Change the password of the caller',
+    access: 'user',
+    refusals: ['invalid_credentials', 'too_many_requests'],
+    body,
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const { id: sub, username } = await caller.find(call)
     const { requestId, source } = call
     const { current_password: current, new_password: chosen } = await call.body()

@@ -35,7 +35,13 @@ export function askForUsername(dependencies: AskUsernameDependencies) {
   const { caller, users, claims, post, limits, report } = dependencies
   const shape = object({ username: text({ maxLength: maxUsernameLength }), password: text() })
   const body = { shape, formats: ['json'] } as const
-  return endpoint({ body, answers: { 202: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Ask for another address for the caller, by mail',
+    access: 'user',
+    refusals: ['invalid_credentials', 'too_many_requests'],
+    body,
+    answers: { 202: nothing },
+  }).handle(async (call) => {
     post.checkOpen()
     const account = await caller.find(call)
     const typed = await call.body()
@@ -71,7 +77,13 @@ export interface FinishUsernameDependencies {
 export function finishUsername(dependencies: FinishUsernameDependencies) {
   const { mailed, claims, changes, clock, report } = dependencies
   const body = { shape: object({ token: text() }), formats: ['json'] } as const
-  return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Give an account the address that was asked for',
+    access: 'anybody',
+    refusals: ['invalid_grant', 'conflict'],
+    body,
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const { requestId, source } = call
     const { token } = await call.body()
     const taken = await mailed.take(token, purpose)

@@ -17,7 +17,11 @@ export interface OwnAccountDependencies {
 }
 
 export function showAccount({ caller }: Pick<OwnAccountDependencies, 'caller'>) {
-  return endpoint({ answers: { 200: accountAnswer } }).handle(async (call) => ({
+  return endpoint({
+    summary: 'Show the account of the caller',
+    access: 'user',
+    answers: { 200: accountAnswer },
+  }).handle(async (call) => ({
     status: 200,
     body: answerOf(await caller.find(call)),
   }))
@@ -25,7 +29,13 @@ export function showAccount({ caller }: Pick<OwnAccountDependencies, 'caller'>) 
 
 export function renameAccount({ caller, changes, renames }: OwnAccountDependencies) {
   const body = { shape: object({ name: text() }), formats: ['json'] } as const
-  return endpoint({ body, answers: { 200: accountAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Give the caller another name',
+    access: 'user',
+    refusals: ['too_many_requests'],
+    body,
+    answers: { 200: accountAnswer },
+  }).handle(async (call) => {
     const { id } = await caller.find(call)
     const name = readName((await call.body()).name)
     if (!(await renames.allows(id))) throw tooMany(renames)
@@ -41,7 +51,13 @@ export function renameAccount({ caller, changes, renames }: OwnAccountDependenci
 
 export function deleteAccount({ caller, changes, report }: OwnAccountDependencies) {
   const body = { shape: object({ password: text() }), formats: ['json'] } as const
-  return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Delete the account of the caller',
+    access: 'user',
+    refusals: ['invalid_credentials', 'too_many_requests'],
+    body,
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const { id: sub } = await caller.find(call)
     const { password } = await call.body()
     const { requestId, source } = call

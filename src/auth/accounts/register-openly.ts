@@ -30,7 +30,13 @@ const shape = object({
 export function registerOpenly(dependencies: RegisterDependencies) {
   const { changes, passwords, policy, limits, clock, report } = dependencies
   const body = { shape, formats: ['json'] } as const
-  return endpoint({ body, answers: { 201: accountAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Make an account',
+    access: 'anybody',
+    refusals: ['conflict', 'too_many_requests'],
+    body,
+    answers: { 201: accountAnswer },
+  }).handle(async (call) => {
     const typed = await call.body()
     const username = readAddress(typed.username)
     const name = readName(typed.name)

@@ -37,7 +37,12 @@ export function askForRegistration(dependencies: AskRegistrationDependencies) {
   const { users, claims, mailStore, post, limits, clock } = dependencies
   const shape = object({ username: text({ maxLength: maxUsernameLength }) })
   const body = { shape, formats: ['json'] } as const
-  return endpoint({ body, answers: { 202: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Ask for an account, by mail',
+    access: 'anybody',
+    body,
+    answers: { 202: nothing },
+  }).handle(async (call) => {
     post.checkOpen()
     const username = readAddress((await call.body()).username)
     const accepted = { status: 202, body: undefined } as const
@@ -70,7 +75,13 @@ export function finishRegistration(dependencies: FinishRegistrationDependencies)
   const { mailed, claims, changes, passwords, policy, clock, report } = dependencies
   const shape = object({ token: text(), name: text(), password: text() })
   const body = { shape, formats: ['json'] } as const
-  return endpoint({ body, answers: { 201: accountAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Make the account that was asked for',
+    access: 'anybody',
+    refusals: ['invalid_grant', 'conflict'],
+    body,
+    answers: { 201: accountAnswer },
+  }).handle(async (call) => {
     const typed = await call.body()
     const name = readName(typed.name)
     // Looked at before it is taken: a password that may not be must not cost the token.

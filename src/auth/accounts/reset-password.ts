@@ -34,7 +34,12 @@ export function askForReset({ users, mailStore, post, limits }: AskResetDependen
   const shape = object({ username: text({ maxLength: maxUsernameLength }) })
   const body = { shape, formats: ['json'] } as const
   const strangerOf = strangersBy(randomBytes(32))
-  return endpoint({ body, answers: { 202: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Ask for a new password, by mail',
+    access: 'anybody',
+    body,
+    answers: { 202: nothing },
+  }).handle(async (call) => {
     post.checkOpen()
     const username = readAddress((await call.body()).username)
     const accepted = { status: 202, body: undefined } as const
@@ -61,7 +66,13 @@ export interface FinishResetDependencies {
 export function finishReset(dependencies: FinishResetDependencies) {
   const { mailed, accounts, changes, passwords, policy, clock, report } = dependencies
   const body = { shape: object({ token: text(), password: text() }), formats: ['json'] } as const
-  return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Set the new password that was asked for',
+    access: 'anybody',
+    refusals: ['invalid_grant'],
+    body,
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const { requestId, source } = call
     const { token, password } = await call.body()
     // Looked at before it is taken: a password that may not be must not cost the token.

@@ -26,7 +26,13 @@ const change = object({
 export function changeUser(dependencies: ChangeUserDependencies) {
   const { roles: known, report } = dependencies
   const body = { shape: change, formats: ['json'] } as const
-  return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Disable or enable a user, or give roles',
+    access: 'user',
+    refusals: ['insufficient_scope', 'not_found'],
+    body,
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const administrator = await checkAdministrator(dependencies, call)
     const { disabled, roles } = await call.body()
     const id = otherThan(administrator, call)
@@ -55,7 +61,12 @@ export function changeUser(dependencies: ChangeUserDependencies) {
 }
 
 export function endSessions(dependencies: ChangeUserDependencies) {
-  return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'End all sessions of a user',
+    access: 'user',
+    refusals: ['insufficient_scope', 'not_found'],
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const administrator = await checkAdministrator(dependencies, call)
     const id = call.param('id')
     await done(knownAccounts(dependencies).endSessions(id))

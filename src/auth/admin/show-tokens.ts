@@ -19,7 +19,12 @@ export interface ShowTokensDependencies extends SessionDependencies {
 export function showTokens(dependencies: ShowTokensDependencies) {
   const { tokens, censuses } = dependencies
 
-  return endpoint({ answers: { 200: tokensAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Count the tokens by purpose',
+    access: 'user',
+    refusals: ['insufficient_scope'],
+    answers: { 200: tokensAnswer },
+  }).handle(async (call) => {
     await checkAdministrator(dependencies, call)
     const found = await Promise.all([tokens.census(), ...censuses().map((take) => take())])
     const purposes = [...sumOf(found)].map(([purpose, count]) => ({ purpose, count }))

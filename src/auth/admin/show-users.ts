@@ -30,7 +30,13 @@ const pageAnswer = object({
 })
 
 export function showUsers(dependencies: UsersDependencies) {
-  return endpoint({ query: pageQuery, answers: { 200: pageAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'List users',
+    access: 'user',
+    refusals: ['insufficient_scope', 'not_found'],
+    query: pageQuery,
+    answers: { 200: pageAnswer },
+  }).handle(async (call) => {
     await checkAdministrator(dependencies, call)
     const { after, limit } = readPage(call)
     // One more than is shown says whether there is a next page.
@@ -43,7 +49,12 @@ export function showUsers(dependencies: UsersDependencies) {
 }
 
 export function showUser(dependencies: UsersDependencies) {
-  return endpoint({ answers: { 200: userAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Show a user',
+    access: 'user',
+    refusals: ['insufficient_scope', 'not_found'],
+    answers: { 200: userAnswer },
+  }).handle(async (call) => {
     await checkAdministrator(dependencies, call)
     const user = await knownAccounts(dependencies).find(call.param('id'))
     if (user === undefined) throw noSuchUser()

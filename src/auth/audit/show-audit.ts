@@ -42,7 +42,13 @@ export interface ShowAuditDependencies extends SessionDependencies {
 }
 
 export function showAudit({ audit, ...dependencies }: ShowAuditDependencies) {
-  return endpoint({ query, answers: { 200: page } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Show what happened, the last first',
+    access: 'user',
+    refusals: ['insufficient_scope'],
+    query,
+    answers: { 200: page },
+  }).handle(async (call) => {
     await checkAdministrator(dependencies, call)
     const { limit = 100, ...filter } = call.query()
     const found = await audit.list({ ...filter, limit: limit + 1 })

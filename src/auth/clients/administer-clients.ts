@@ -48,7 +48,13 @@ export function clientRoutes(dependencies: AdministerClientsDependencies): reado
 }
 
 function listClients(dependencies: AdministerClientsDependencies) {
-  return endpoint({ query: pageQuery, answers: { 200: pageAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'List clients',
+    access: 'user',
+    refusals: ['insufficient_scope'],
+    query: pageQuery,
+    answers: { 200: pageAnswer },
+  }).handle(async (call) => {
     const management = await managementOf(dependencies, call)
     const { after, limit } = readPage(call)
     if (after !== undefined && !isClientId(after)) {
@@ -64,7 +70,13 @@ function listClients(dependencies: AdministerClientsDependencies) {
 
 function createClient(dependencies: AdministerClientsDependencies) {
   const body = { shape: newClient, formats: ['json'] } as const
-  return endpoint({ body, answers: { 201: secretAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Make a client, and tell its secret once',
+    access: 'user',
+    refusals: ['insufficient_scope', 'conflict'],
+    body,
+    answers: { 201: secretAnswer },
+  }).handle(async (call) => {
     const management = await managementOf(dependencies, call)
     const { id, name, scope } = await call.body()
     const secret = await management.create({ id, name, scopes: scope.split(' ') })
@@ -74,7 +86,13 @@ function createClient(dependencies: AdministerClientsDependencies) {
 
 function changeClient(dependencies: AdministerClientsDependencies) {
   const body = { shape: change, formats: ['json'] } as const
-  return endpoint({ body, answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Disable or enable a client',
+    access: 'user',
+    refusals: ['insufficient_scope', 'not_found'],
+    body,
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const management = await managementOf(dependencies, call)
     const { disabled } = await call.body()
     const id = call.param('id')
@@ -84,7 +102,12 @@ function changeClient(dependencies: AdministerClientsDependencies) {
 }
 
 function rotateSecret(dependencies: AdministerClientsDependencies) {
-  return endpoint({ answers: { 200: secretAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Give a client a new secret beside its old one',
+    access: 'user',
+    refusals: ['insufficient_scope', 'not_found'],
+    answers: { 200: secretAnswer },
+  }).handle(async (call) => {
     const management = await managementOf(dependencies, call)
     const id = call.param('id')
     const secret = await management.rotateSecret(id)
@@ -93,7 +116,12 @@ function rotateSecret(dependencies: AdministerClientsDependencies) {
 }
 
 function dropOldSecret(dependencies: AdministerClientsDependencies) {
-  return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Drop the old secret of a client',
+    access: 'user',
+    refusals: ['insufficient_scope', 'not_found'],
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const management = await managementOf(dependencies, call)
     const id = call.param('id')
     await management.dropOldSecret(id)

@@ -45,7 +45,13 @@ export function showEvents(dependencies: ShowEventsDependencies) {
   const { events, waits, requiresCertificate } = dependencies
   const rule = { scope: eventsScope, requiresCertificate }
 
-  return endpoint({ query, answers: { 200: page } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Follow what happens to accounts',
+    access: 'service',
+    refusals: ['gone'],
+    query,
+    answers: { 200: page },
+  }).handle(async (call) => {
     await checkServiceToken(dependencies, call, rule)
     const { after, limit = maxPage, wait = 0 } = call.query()
     if (after === undefined) {

@@ -50,7 +50,12 @@ export function introspect(dependencies: IntrospectDependencies) {
   const { tokens, session, service, families, accessTokens, refreshPurpose } = dependencies
   const rule = { scope: validateScope, requiresCertificate: dependencies.requiresCertificate }
 
-  return endpoint({ body: askedToken, answers: { 200: answer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Describe a token of any kind',
+    access: 'service',
+    body: askedToken,
+    answers: { 200: answer },
+  }).handle(async (call) => {
     await checkServiceToken({ tokens, purpose: service }, call, rule)
     const { token } = await call.body()
     return { status: 200, body: await describe(token) }

@@ -23,7 +23,12 @@ export interface LogInJwtDependencies {
 export function logInJwt(dependencies: LogInJwtDependencies) {
   const { login, families, accessTokens, purpose, log } = dependencies
 
-  return endpoint({ body: loginBody, answers: { 200: refreshAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Log in, for an access token and a refresh token',
+    access: 'login',
+    body: loginBody,
+    answers: { 200: refreshAnswer },
+  }).handle(async (call) => {
     let answer: RefreshAnswer | undefined
     const issue = async (attempt: CheckedAttempt) => {
       answer = await openFamily(attempt)

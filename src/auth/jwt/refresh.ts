@@ -40,7 +40,13 @@ const body = { shape: object({ refresh_token: text() }), formats: ['json', 'form
 export function refresh(dependencies: RefreshDependencies) {
   const { families, accessTokens, users, retrySeconds, report, log } = dependencies
 
-  return endpoint({ body, answers: { 200: refreshAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Redeem a refresh token for new tokens',
+    access: 'anybody',
+    refusals: ['invalid_grant'],
+    body,
+    answers: { 200: refreshAnswer },
+  }).handle(async (call) => {
     const { refresh_token: presented } = await call.body()
     if (!isRefreshTokenShape(presented)) throw deadToken()
     const [family] = await families.peek([placeOf(presented)])

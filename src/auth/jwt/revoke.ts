@@ -33,7 +33,12 @@ interface Ended {
 export function revoke(dependencies: RevokeDependencies) {
   const { tokens, purposes, families, accessTokens, refreshPurpose, report, log } = dependencies
 
-  return endpoint({ body: askedToken, answers: { 200: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'End a token of any kind',
+    access: 'anybody',
+    body: askedToken,
+    answers: { 200: nothing },
+  }).handle(async (call) => {
     const { token } = await call.body()
     const ended = await end(token)
     if (ended !== undefined) {

@@ -18,7 +18,11 @@ const keySet = object({ keys: listOf(jwk, { maxItems: 100 }) })
 const headers = { 'Cache-Control': `public, max-age=${keySetMaxAgeSeconds}` }
 
 export function showKeySet({ keys }: { readonly keys: Pick<KeyRing, 'published'> }) {
-  return endpoint({ answers: { 200: keySet } }).handle(() => ({
+  return endpoint({
+    summary: 'Show the public keys of access tokens',
+    access: 'anybody',
+    answers: { 200: keySet },
+  }).handle(() => ({
     status: 200,
     body: { keys: keys.published().map(({ publicJwk }) => publicJwk) },
     headers,

@@ -15,7 +15,12 @@ export interface EndSessionDependencies extends SessionDependencies {
 export function endSession(dependencies: EndSessionDependencies) {
   const { sessionKinds, report, log } = dependencies
 
-  return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'End a login of the caller',
+    access: 'user',
+    refusals: ['not_found'],
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const { sub } = await checkSession(dependencies, call)
     const session = call.param('id')
     if (!(await end(sub, session))) throw new Refusal('not_found', 'You have no such session.')

@@ -25,7 +25,11 @@ export interface ListSessionsDependencies extends SessionDependencies {
 }
 
 export function listSessions(dependencies: ListSessionsDependencies) {
-  return endpoint({ answers: { 200: listAnswer } }).handle(async (call) => {
+  return endpoint({
+    summary: 'Show where the caller is logged in',
+    access: 'user',
+    answers: { 200: listAnswer },
+  }).handle(async (call) => {
     const caller = await checkSession(dependencies, call)
     const kinds = dependencies.sessionKinds()
     const listed = await Promise.all(kinds.map((kind) => listOfKind(kind, caller.sub)))

@@ -14,7 +14,11 @@ export interface LogOutEverywhereDependencies extends SessionDependencies {
 
 export function logOutEverywhere(dependencies: LogOutEverywhereDependencies) {
   const { tokens, userPurposes, report, log } = dependencies
-  return endpoint({ answers: { 204: nothing } }).handle(async (call) => {
+  return endpoint({
+    summary: 'End all logins of the caller',
+    access: 'user',
+    answers: { 204: nothing },
+  }).handle(async (call) => {
     const { sub, id: session } = await checkSession(dependencies, call)
     await tokens.revokeSubject(sub, userPurposes())
     const { requestId, source } = call
