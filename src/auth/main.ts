@@ -3,6 +3,7 @@ import { createReadiness } from '../http/health.ts'
 import { serve } from '../http/server.ts'
 import { type ProcessContext, run, type Started } from '../run.ts'
 import { StartError } from '../start-error.ts'
+import { readVersion } from '../version.ts'
 import { capabilities } from './capabilities.ts'
 import { extensionsOf } from './capability.ts'
 import { startCleanup } from './cleanup.ts'
@@ -28,7 +29,7 @@ async function start(context: ProcessContext): Promise<Started> {
     clock,
     deadlineMilliseconds: 1_000,
   })
-  const routes = authRoutes({ ...core, readiness, additions })
+  const routes = authRoutes({ ...core, readiness, additions, version: readVersion() })
   const { tls, trustedProxyHops } = config
   const server = await serve({ ...config.auth, tls, trustedProxyHops }, { routes, log, clock })
   if (sweeper !== undefined) {

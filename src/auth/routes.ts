@@ -2,6 +2,7 @@
 import type { Call } from '../http/endpoint.ts'
 import { healthRoutes, type Readiness } from '../http/health.ts'
 import { type Route, route } from '../http/router.ts'
+import { withDocument } from '../http/show-document.ts'
 import type { Log } from '../log.ts'
 import type { TokenStore } from '../storage/ports.ts'
 import type { CorePurposes } from '../tokens/purposes.ts'
@@ -27,6 +28,8 @@ export interface AuthDependencies {
   readonly log: Log
   /** Of the capabilities. */
   readonly additions: readonly Addition[]
+  /** Of this program. */
+  readonly version: string
 }
 
 export function authRoutes(dependencies: AuthDependencies): readonly Route[] {
@@ -35,7 +38,7 @@ export function authRoutes(dependencies: AuthDependencies): readonly Route[] {
   const { requiresCertificate } = dependencies
   const kinds = additions.flatMap((addition) => addition.kinds ?? [])
   const mayKnowWhy = (call: Call) => hasServiceToken({ tokens, purpose: service }, call)
-  return [
+  const routes = [
     route('/login', { POST: logIn({ login, tokens, purpose: session, log }) }),
     route('/logout', { POST: logOut({ tokens, purpose: session, kinds, report, log }) }),
     route('/token', {
@@ -54,4 +57,5 @@ export function authRoutes(dependencies: AuthDependencies): readonly Route[] {
     ...healthRoutes({ readiness, mayKnowWhy }),
     ...additions.flatMap((addition) => addition.routes ?? []),
   ]
+  return withDocument(routes, { title: 'Sallyport: auth', version: dependencies.version })
 }

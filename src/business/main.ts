@@ -2,6 +2,7 @@
 import { createReadiness } from '../http/health.ts'
 import { serve } from '../http/server.ts'
 import { type ProcessContext, run, type Started } from '../run.ts'
+import { readVersion } from '../version.ts'
 import { capabilities } from './capabilities.ts'
 import { deadlineMilliseconds, openBusiness, startJobs } from './main-parts.ts'
 import { businessRoutes } from './routes.ts'
@@ -18,7 +19,12 @@ async function start(context: ProcessContext): Promise<Started> {
     clock,
     deadlineMilliseconds: 2 * deadlineMilliseconds,
   })
-  const routes = businessRoutes({ validate: validate(), readiness, additions })
+  const routes = businessRoutes({
+    validate: validate(),
+    readiness,
+    additions,
+    version: readVersion(),
+  })
   const server = await serve({ ...config.business, tls: config.tls }, { routes, log, clock })
   const jobs = additions.flatMap((one) => [
     ...(one.jobs ?? []),

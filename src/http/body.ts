@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts'
 
 export type BodyFormat = 'json' | 'form'
 
-const mediaTypes: Readonly<Record<BodyFormat, string>> = {
+export const mediaTypes: Readonly<Record<BodyFormat, string>> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
 }

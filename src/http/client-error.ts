@@ -1,8 +1,8 @@
 /** What could not even be read as a request gets the same shape of answer as all errors, and then its connection ends. */
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { createRequestIds, errorBody } from './listener.ts'
-import { Refusal } from './refusal.ts'
+import { createRequestIds } from './listener.ts'
+import { errorBody, Refusal } from './refusal.ts'
 import type { RefusalLog } from './refusal-log.ts'
 
 export function createClientErrorListener(refusalLog: RefusalLog) {

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { describeError, type Log } from '../log.ts'
 import { checkTransferCoding } from './body.ts'
+import { Content } from './content.ts'
 import { Call, type CallContext, type Reply } from './endpoint.ts'
 import { singleHeader } from './headers.ts'
-import { Refusal } from './refusal.ts'
+import { errorBody, Refusal } from './refusal.ts'
 import type { RefusalLog } from './refusal-log.ts'
 import type { Router } from './router.ts'
-import { object, type TypeOf, text } from './shape.ts'
 
 export interface ListenerDependencies extends CallContext {
   readonly router: Router
@@ -32,7 +32,7 @@ export function createListener(dependencies: ListenerDependencies): RequestListe
     let path = '(none)'
     let call: Call | undefined
     let reply: Reply
-    let json: string | undefined
+    let payload: Payload
     try {
       requestId = chooseRequestId(request.rawHeaders) ?? requestId
       checkHeaders(request)
@@ -40,16 +40,16 @@ export function createListener(dependencies: ListenerDependencies): RequestListe
       path = match.path
       call = new Call(request, requestId, match, context)
       reply = await match.endpoint.handle(call)
-      json = toJson(reply)
+      payload = payloadOf(reply)
     } catch (error) {
       const refusal = toRefusal(error)
       if (refusal.status !== 500) refusalLog.add(refusal, { path, requestId })
       else log.error('failed', { request_id: requestId, path, error: describeError(error) })
       reply = errorReply(refusal, requestId)
-      json = toJson(reply)
+      payload = payloadOf(reply)
     }
     if (isDraining()) response.shouldKeepAlive = false
-    send(response, reply, json, { requestId, isSecure })
+    send(response, reply, payload, { requestId, isSecure })
     if (log.isDebug) {
       const known = { request_id: requestId, method: request.method, path, status: reply.status }
       log.debug('answered', { ...known, milliseconds: now() - startedAt, ...call?.notes })
@@ -68,8 +68,11 @@ function errorReply(refusal: Refusal, requestId: string): Reply {
   return { status, headers: challenged, body: errorBody(refusal, requestId) }
 }
 
-function toJson({ body }: Reply): string | undefined {
-  return body === undefined ? undefined : JSON.stringify(body)
+/** What is sent: JSON, content of another type, or nothing. */
+type Payload = string | Content | undefined
+
+function payloadOf({ body }: Reply): Payload {
+  return body === undefined || body instanceof Content ? body : JSON.stringify(body)
 }
 
 const cacheControl = 'Cache-Control'
@@ -78,9 +81,11 @@ const cacheControl = 'Cache-Control'
 function send(
   response: ServerResponse,
   { status, headers }: Reply,
-  json: string | undefined,
+  payload: Payload,
   { requestId, isSecure }: { readonly requestId: string; readonly isSecure: boolean },
 ): void {
+  const isContent = payload instanceof Content
+  const data = isContent ? payload.bytes : payload
   // Name, value, name, value: as Node takes them without copying.
   const head = [
     'X-Request-Id',
@@ -90,26 +95,16 @@ function send(
     'X-Content-Type-Options',
     'nosniff',
     'Content-Length',
-    String(Buffer.byteLength(json ?? '')),
+    String(Buffer.byteLength(data ?? '')),
     'Content-Type',
-    'application/json',
+    isContent ? payload.type : 'application/json',
   ]
-  if (json === undefined) head.length -= 4
+  if (data === undefined) head.length -= 4
   if (isSecure) head.push('Strict-Transport-Security', 'max-age=31536000') // RFC 6797
   for (const name in headers) {
     if (name !== cacheControl) head.push(name, headers[name] as string) // it has what it names
   }
-  response.writeHead(status, head).end(json)
-}
-
-/** The one shape of all errors. */
-const errorAnswer = object({ error: text(), error_description: text(), request_id: text() })
-
-export function errorBody(
-  { code, message }: Refusal,
-  requestId: string,
-): TypeOf<typeof errorAnswer> {
-  return { error: code, error_description: message, request_id: requestId }
+  response.writeHead(status, head).end(data)
 }
 
 /** A fault becomes a 500 that says nothing: the log has the rest. */

@@ -4,6 +4,7 @@
  * The client reads `code` and `description`; the log reads `cause`. The two never mix: a description is written for
  * strangers, and what only the operator may know travels as the cause.
  */
+import { object, type TypeOf, text } from './shape.ts'
 
 const basic = 'Basic realm="sallyport", charset="UTF-8"'
 const bearer = 'Bearer realm="sallyport"'
@@ -91,4 +92,14 @@ export function unavailable(
 ): Refusal {
   const headers = { 'Retry-After': String(retryAfterSeconds) }
   return new Refusal('temporarily_unavailable', description, { ...options, headers })
+}
+
+/** The one shape of all errors. */
+export const errorAnswer = object({ error: text(), error_description: text(), request_id: text() })
+
+export function errorBody(
+  { code, message }: Refusal,
+  requestId: string,
+): TypeOf<typeof errorAnswer> {
+  return { error: code, error_description: message, request_id: requestId }
 }

@@ -15,6 +15,8 @@ export interface Shape<T> {
   readonly isOptional?: true
   /** The names of an object's fields: what a JSON body may not say twice. */
   readonly fields?: readonly string[]
+  /** Of an answer that is not JSON. */
+  readonly mediaType?: string
 }
 
 export type TypeOf<S> = S extends Shape<infer T> ? T : never

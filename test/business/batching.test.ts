@@ -75,7 +75,12 @@ async function startCountingBusiness(t: TestContext, authUrl: string) {
   }
   const log = recordedLog()
   const readiness = createReadiness({ probes: {}, log, clock, deadlineMilliseconds: 1_000 })
-  const routes = businessRoutes({ validate: countingValidate, readiness, additions: [] })
+  const routes = businessRoutes({
+    validate: countingValidate,
+    readiness,
+    additions: [],
+    version: '1',
+  })
   const { url } = await serveRoutes(t, routes, { log, clock })
   return { allArrived, url }
 }

@@ -121,7 +121,7 @@ export async function startTestAuth(t: TestContext, options: TestAuthOptions = {
   const config = readConfig(environment, ['auth'], extensionsOf(capabilities))
   for (const one of capabilities) additions.push(await one.register(core, config))
   for (const startJob of additions.flatMap(({ jobs = [] }) => jobs)) core.release(startJob())
-  const routes = authRoutes({ ...core, readiness, additions })
+  const routes = authRoutes({ ...core, readiness, additions, version: 'test' })
   // The clock that a test moves is that of the tokens: a leap of it must not end the connections.
   const server = await serveRoutes(t, routes, { ...options, log, clock: systemClock })
   const { url } = server
@@ -182,7 +182,7 @@ export async function startTestBusiness(t: TestContext, options: TestBusinessOpt
   for (const job of jobs) t.after(job())
   const probes = Object.assign({ auth: () => askAuth([]) }, ...additions.map((one) => one.probes))
   const readiness = createReadiness({ probes, log, clock, deadlineMilliseconds: 2_000 })
-  const routes = businessRoutes({ validate: validate(), readiness, additions })
+  const routes = businessRoutes({ validate: validate(), readiness, additions, version: 'test' })
   const server = await serveRoutes(t, routes, { log, clock })
   return { server, url: server.url, log, readiness, serviceToken, additions }
 }
