@@ -1,4 +1,5 @@
 /** What auth can beside its core. Each line, together with the folder that it names, can be deleted. */
+import { docs } from '../docs/register.ts'
 import { accounts } from './accounts/register.ts'
 import { admin } from './admin/register.ts'
 import { audit } from './audit/register.ts'
@@ -16,6 +17,7 @@ export const capabilities: readonly Capability[] = [
   admin,
   audit,
   clients,
+  docs,
   feed,
   jwt,
   mail,

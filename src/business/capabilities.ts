@@ -1,4 +1,5 @@
 /** What business can beside its core. Each line, together with the folder that it names, can be deleted. */
+import { docs } from '../docs/register.ts'
 import type { BusinessCapability } from './capability.ts'
 import { local } from './local/register.ts'
 import { posts } from './posts/register.ts'
@@ -7,4 +8,5 @@ import { posts } from './posts/register.ts'
 export const capabilities: readonly BusinessCapability[] = [
   local,
   posts,
+  docs,
 ]

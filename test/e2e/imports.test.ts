@@ -38,6 +38,8 @@ describe('the import directions', () => {
   const upwards: readonly (readonly [string, string])[] = [
     ['src/http/x.ts', '../storage/ports.ts'],
     ['src/http/x.ts', '../tokens/token.ts'],
+    ['src/docs/x.ts', '../auth/capability.ts'],
+    ['src/docs/x.ts', '../config.ts'],
     ['src/storage/memory/x.ts', '../../auth/clients.ts'],
     ['src/storage/x.ts', '../tokens/token.ts'],
     ['src/tokens/x.ts', '../storage/memory/tokens.ts'],
@@ -90,6 +92,7 @@ describe('the import directions', () => {
   }
 
   const downwards: readonly (readonly [string, string])[] = [
+    ['src/docs/x.ts', '../http/content.ts'],
     ['src/auth/x.ts', '../storage/ports.ts'],
     ['src/auth/x.ts', '../validation.ts'],
     ['src/auth/main.ts', '../storage/open.ts'],
