@@ -61,6 +61,8 @@ export interface Config {
   readonly newUserPassword: string | undefined
   readonly tls: ServerTls | undefined
   readonly trustedProxyHops: number
+  /** Whose pages may read the answers of the servers. */
+  readonly corsOrigins: readonly string[]
   readonly logLevel: LogLevel
   readonly shutdown: { readonly delaySeconds: number; readonly graceSeconds: number }
   /** What was read of each extension's variables, by the table that declares them. */
@@ -180,6 +182,7 @@ function assemble(values: SoundValues, extensions: Config['extensions']): Config
     newUserPassword: values.NEW_USER_PASSWORD,
     tls: certificate && { ...certificate, clientCa: values.MTLS_CLIENT_CA_FILE },
     trustedProxyHops: values.TRUSTED_PROXY_HOPS,
+    corsOrigins: values.CORS_ORIGINS ?? [],
     logLevel: values.LOG_LEVEL,
     shutdown: {
       delaySeconds: values.SHUTDOWN_DELAY_SECONDS,

@@ -95,6 +95,18 @@ function parseOrigin(text: string): string | undefined {
     : undefined
 }
 
+/** Exactly as browsers write them in `Origin`: anything else would never be one. */
+export const browserOrigins = (): Declaration<readonly string[]> => ({
+  parse(value) {
+    const texts = value.split(',')
+    // A host may have a star in it, but here none stands for others.
+    const areExact = texts.every((one) => parseOrigin(one) === one && !one.includes('*'))
+    return areExact && new Set(texts).size === texts.length ? texts : undefined
+  },
+  expected:
+    'an http or https origin, in lower case, without a slash at its end and without the port that its scheme has anyway, or several with commas between them',
+})
+
 /** Like another, and in memory where nothing is said. */
 export const inMemory = <T>(declaration: Declaration<T>): WithDefault<T> => ({
   ...declaration,

@@ -2,6 +2,7 @@
 import { type LogLevel, logLevels } from './log.ts'
 import {
   authorities,
+  browserOrigins,
   choice,
   clientId,
   clientSecret,
@@ -63,6 +64,7 @@ export const variables = {
   TLS_CERT_FILE: servers(fileContent()),
   TLS_KEY_FILE: servers(fileContent()),
   TRUSTED_PROXY_HOPS: servers(integer(0, 0, 10)),
+  CORS_ORIGINS: servers(browserOrigins()),
   MTLS_CLIENT_CA_FILE: auth(authorities()),
   AUTH_CA_FILE: business(authorities()),
   BUSINESS_TLS_CERT_FILE: business(fileContent()),

@@ -40,6 +40,7 @@ describe('the configuration', () => {
       newUserPassword: undefined,
       tls: undefined,
       trustedProxyHops: 0,
+      corsOrigins: [],
       logLevel: 'info',
       shutdown: { delaySeconds: 0, graceSeconds: 10 },
       extensions: new Map(),
@@ -105,6 +106,7 @@ describe('the configuration', () => {
       tls: { cert: server.cert, key: server.key, clientCa: ca },
       logLevel: 'warn',
       trustedProxyHops: 10,
+      corsOrigins: ['https://app.example', 'http://[::1]:8080'],
       shutdown: { delaySeconds: 3_600, graceSeconds: 1 },
       extensions: new Map(),
     })
@@ -168,6 +170,7 @@ function everyVariable({ caFile, server, client }: Files): Environment {
     TLS_CERT_FILE: server.certFile,
     TLS_KEY_FILE: server.keyFile,
     TRUSTED_PROXY_HOPS: '10',
+    CORS_ORIGINS: 'https://app.example,http://[::1]:8080',
     MTLS_CLIENT_CA_FILE: caFile,
     AUTH_CA_FILE: caFile,
     BUSINESS_TLS_CERT_FILE: client.certFile,
@@ -183,6 +186,8 @@ describe('a bad value', () => {
   const year = 31_536_000
   const address =
     'an http or https address without path, query or credentials, or several of one scheme with commas between them'
+  const origin =
+    'an http or https origin, in lower case, without a slash at its end and without the port that its scheme has anyway, or several with commas between them'
   const host = 'a host name or an IP address'
   const clientId = '1 to 64 letters, digits, dots, hyphens and underscores'
   const secret = '32 to 256 printable ASCII characters without spaces'
@@ -223,6 +228,18 @@ describe('a bad value', () => {
     ['MIGRATE_DATABASE_URL', database, '', 'memory:', 'redis://127.0.0.1', 'postgres://127.0.0.1'],
     ['NEW_USER_PASSWORD', 'a password, or left out', ''],
     ['TRUSTED_PROXY_HOPS', secondsUpTo(10, 0), '', '11', 'true'],
+    [
+      'CORS_ORIGINS',
+      origin,
+      '',
+      '*',
+      'null',
+      'app.example',
+      'ftp://app.example',
+      'https://*.example',
+    ],
+    ['CORS_ORIGINS', origin, 'https://App.example', 'https://app.example/', 'https://a.b:443'],
+    ['CORS_ORIGINS', origin, 'https://a.b, https://c.d', 'https://a.b,', 'https://a.b,https://a.b'],
     ['MTLS_CLIENT_CA_FILE', certificates, '', '/nowhere/at/all', tmpdir()],
     ['AUTH_CA_FILE', certificates, '', '/nowhere/at/all', tmpdir()],
     ['LOG_LEVEL', 'one of debug, info, warn, error', '', 'INFO', 'trace'],

@@ -30,8 +30,9 @@ async function start(context: ProcessContext): Promise<Started> {
     deadlineMilliseconds: 1_000,
   })
   const routes = authRoutes({ ...core, readiness, additions, version: readVersion() })
-  const { tls, trustedProxyHops } = config
-  const server = await serve({ ...config.auth, tls, trustedProxyHops }, { routes, log, clock })
+  const { tls, trustedProxyHops, corsOrigins } = config
+  const listen = { ...config.auth, tls, trustedProxyHops, corsOrigins }
+  const server = await serve(listen, { routes, log, clock })
   if (sweeper !== undefined) {
     release(startCleanup({ sweeper, clock, log, intervalSeconds: config.cleanupIntervalSeconds }))
   }

@@ -25,7 +25,8 @@ async function start(context: ProcessContext): Promise<Started> {
     additions,
     version: readVersion(),
   })
-  const server = await serve({ ...config.business, tls: config.tls }, { routes, log, clock })
+  const { tls, corsOrigins } = config
+  const server = await serve({ ...config.business, tls, corsOrigins }, { routes, log, clock })
   const jobs = additions.flatMap((one) => [
     ...(one.jobs ?? []),
     ...(config.worksInside ? (one.work ?? []) : []),

@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { describeError, type Log } from '../log.ts'
 import { checkTransferCoding } from './body.ts'
 import { Content } from './content.ts'
+import type { Cors } from './cors.ts'
 import { Call, type CallContext, type Reply } from './endpoint.ts'
 import { singleHeader } from './headers.ts'
 import { errorBody, Refusal } from './refusal.ts'
@@ -18,11 +19,13 @@ export interface ListenerDependencies extends CallContext {
   readonly isDraining: () => boolean
   /** Whether clients come by TLS: they are then told to keep to it. */
   readonly isSecure: boolean
+  /** Missing where no page of another origin may read anything. */
+  readonly cors: Cors | undefined
 }
 
 export function createListener(dependencies: ListenerDependencies): RequestListener {
-  const { router, log, refusalLog, isDraining, isSecure, now, trustedProxyHops, whenStopping } =
-    dependencies
+  const { router, log, refusalLog, isDraining, isSecure, cors } = dependencies
+  const { now, trustedProxyHops, whenStopping } = dependencies
   const context: CallContext = { now, trustedProxyHops, whenStopping }
   const nextRequestId = createRequestIds()
 
@@ -48,6 +51,7 @@ export function createListener(dependencies: ListenerDependencies): RequestListe
       reply = errorReply(refusal, requestId)
       payload = payloadOf(reply)
     }
+    if (cors !== undefined) reply = cors(request, reply)
     if (isDraining()) response.shouldKeepAlive = false
     send(response, reply, payload, { requestId, isSecure })
     if (log.isDebug) {

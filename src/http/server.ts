@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { createClientErrorListener } from './client-error.ts'
 import { trackConnections } from './connections.ts'
+import { createCors } from './cors.ts'
 import { createListener } from './listener.ts'
 import { createRefusalLog } from './refusal-log.ts'
 import { createRouter, type Route } from './router.ts'
@@ -20,6 +21,8 @@ export interface Listen {
   readonly tls: Tls | undefined
   /** How many proxies of ours each request comes through. Default: none. */
   readonly trustedProxyHops?: number
+  /** Whose pages may read the answers. Default: none but our own. */
+  readonly corsOrigins?: readonly string[]
 }
 
 /** PEM. */
@@ -66,7 +69,7 @@ const refusalLogMilliseconds = 10_000
 const lingerMilliseconds = 200
 
 export async function serve(
-  { host, port, tls, trustedProxyHops = 0 }: Listen,
+  { host, port, tls, trustedProxyHops = 0, corsOrigins = [] }: Listen,
   { routes, log, clock }: ServeDependencies,
 ): Promise<RunningServer> {
   /** Whether answers ask their clients to close the connection. */
@@ -82,6 +85,7 @@ export async function serve(
     whenStopping: (action) => stopping.listen(action),
     isDraining: () => isDraining,
     isSecure: tls !== undefined,
+    cors: createCors(corsOrigins),
   })
   const options = { ...limits, requireHostHeader: false }
   const server =

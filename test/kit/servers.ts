@@ -47,6 +47,8 @@ export interface ServeOptions {
   readonly tls?: Tls
   /** Default: none. */
   readonly trustedProxyHops?: number
+  /** Default: none. */
+  readonly corsOrigins?: readonly string[]
 }
 
 /** Serves routes on a free port until the test ends. */
@@ -55,8 +57,9 @@ export async function serveRoutes(
   routes: readonly Route[],
   options: ServeOptions = {},
 ): Promise<RunningServer> {
-  const { log = recordedLog(), clock = systemClock, tls, trustedProxyHops = 0 } = options
-  const listen = { host: '127.0.0.1', port: 0, tls, trustedProxyHops }
+  const { log = recordedLog(), clock = systemClock, tls } = options
+  const { trustedProxyHops = 0, corsOrigins = [] } = options
+  const listen = { host: '127.0.0.1', port: 0, tls, trustedProxyHops, corsOrigins }
   const server = await serve(listen, { routes, log, clock })
   t.after(() => server.drain({ delaySeconds: 0, graceSeconds: 0 }))
   return server
