@@ -17,14 +17,17 @@ import {
   connectToAuth,
 } from './auth-connection.ts'
 
-export interface AuthAddressesOptions extends Omit<AuthConnectionOptions, 'url'> {
+export interface AuthAddressesOptions
+  extends Omit<AuthConnectionOptions, 'url' | 'waitMilliseconds'> {
   readonly urls: readonly [string, ...string[]]
   readonly log: Log
 }
 
+export type ConnectOptions = Pick<AuthConnectionOptions, 'waitMilliseconds'>
+
 export interface AuthAddresses {
   /** A connection to all of them. Connections share what is known of who lives. */
-  connect(): AuthConnection
+  connect(options?: ConnectOptions): AuthConnection
   /** Asks after the dead no more. */
   stop(): void
 }
@@ -32,8 +35,11 @@ export interface AuthAddresses {
 export function createAuthAddresses({ urls, ...options }: AuthAddressesOptions): AuthAddresses {
   const addresses = urls.map((url) => new Address({ ...options, url }))
   return {
-    connect() {
-      const channels = addresses.map((address) => ({ address, connection: address.connect() }))
+    connect(options) {
+      const channels = addresses.map((address) => ({
+        address,
+        connection: address.connect(options),
+      }))
       const [only, ...others] = channels
       return only !== undefined && others.length === 0 ? only.connection : spread(channels)
     },
@@ -50,6 +56,7 @@ interface Channel {
 
 function spread(channels: readonly Channel[]): AuthConnection {
   let turn = 0
+  let isClosed = false
 
   /** The next that lives; where none does, the next. */
   function next(): Channel {
@@ -74,7 +81,7 @@ function spread(channels: readonly Channel[]): AuthConnection {
     return by(channel.connection).then(
       (answer) => judge(channel, answer),
       (error: unknown) => {
-        channel.address.drop(describeError(error))
+        if (!isClosed) channel.address.drop(describeError(error))
         throw error
       },
     )
@@ -82,8 +89,9 @@ function spread(channels: readonly Channel[]): AuthConnection {
 
   return {
     post: (request) => call((connection) => connection.post(request)),
-    get: (path) => call((connection) => connection.get(path)),
+    get: (path, headers) => call((connection) => connection.get(path, headers)),
     async close() {
+      isClosed = true
       await Promise.all(channels.map(({ connection }) => connection.close()))
     },
   }
@@ -102,8 +110,8 @@ class Address {
     this.#options = options
   }
 
-  connect() {
-    return connectToAuth(this.#options)
+  connect(options: ConnectOptions = {}) {
+    return connectToAuth({ ...this.#options, ...options })
   }
 
   drop(reason: string): void {

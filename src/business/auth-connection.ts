@@ -14,7 +14,7 @@ export interface AuthRequest {
 }
 
 /** What of auth is there to be read. */
-export type AuthPath = '/readyz' | '/.well-known/jwks.json'
+export type AuthPath = '/readyz' | '/.well-known/jwks.json' | '/events' | `/events?${string}`
 
 export interface AuthAnswer {
   readonly status: number
@@ -25,7 +25,8 @@ export interface AuthConnection {
   /** POSTs, and resolves with whatever status came. Rejects with an `AuthUnreachable` where no whole answer came. */
   post(request: AuthRequest): Promise<AuthAnswer>
   /** GETs likewise. */
-  get(path: AuthPath): Promise<AuthAnswer>
+  get(path: AuthPath, headers?: AuthRequest['headers']): Promise<AuthAnswer>
+  /** What is under way rejects at once. */
   close(): Promise<void>
 }
 
@@ -61,6 +62,8 @@ export interface AuthConnectionOptions {
   readonly trust?: AuthTrust
   readonly clock: Clock
   readonly deadlineMilliseconds: number
+  /** How much longer an answer may take, because auth is asked to wait. Default: 0. */
+  readonly waitMilliseconds?: number
   readonly maxAnswerBytes: number
 }
 
@@ -69,6 +72,7 @@ export function connectToAuth({
   trust,
   clock,
   deadlineMilliseconds,
+  waitMilliseconds = 0,
   maxAnswerBytes,
 }: AuthConnectionOptions): AuthAddressConnection {
   const client = new Client(url, {
@@ -86,14 +90,13 @@ export function connectToAuth({
   function send(call: Dispatcher.DispatchOptions): Promise<AuthAnswer> {
     return new Promise((resolve, reject) => {
       const handler = new AnswerHandler(resolve, reject)
-      handler.cancelDeadline = clock.after(deadlineMilliseconds, () =>
-        handler.expire(deadlineMilliseconds),
-      )
+      const milliseconds = deadlineMilliseconds + waitMilliseconds
+      handler.cancelDeadline = clock.after(milliseconds, () => handler.expire(milliseconds))
       client.dispatch(call, handler)
     })
   }
 
-  const get = (path: AuthPath) => send({ method: 'GET', path })
+  const get: AuthConnection['get'] = (path, headers = {}) => send({ method: 'GET', path, headers })
 
   return {
     post: ({ path, headers, body }) => send({ method: 'POST', path, headers, body }),
@@ -111,16 +114,16 @@ export function connectToAuth({
  * Posts, and once more where that may help. Both of our calls may be repeated: to reinflate twice is to reinflate once,
  * and a service token that nobody received dies by itself.
  */
-export async function postTwice(
-  connection: AuthConnection,
-  request: AuthRequest,
-): Promise<AuthAnswer> {
+export function postTwice(connection: AuthConnection, request: AuthRequest): Promise<AuthAnswer> {
+  return callTwice(() => connection.post(request))
+}
+
+/** Makes a call, and once more where that may help. */
+export async function callTwice(call: () => Promise<AuthAnswer>): Promise<AuthAnswer> {
   try {
-    return await connection.post(request)
+    return await call()
   } catch (error) {
-    if (error instanceof AuthUnreachable && error.mayRepeat) {
-      return await connection.post(request)
-    }
+    if (error instanceof AuthUnreachable && error.mayRepeat) return await call()
     throw error
   }
 }

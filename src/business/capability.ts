@@ -9,6 +9,7 @@ import type { Job } from '../periodic-job.ts'
 import type { ContentBacking, EventBacking } from '../storage/backing.ts'
 import type { SoundValuesOf, VariableTable } from '../variable-kinds.ts'
 import type { AccountFollower } from './account-port.ts'
+import type { ConnectOptions } from './auth-addresses.ts'
 import type { AuthConnection } from './auth-connection.ts'
 import type { CheckCaller } from './caller.ts'
 import type { Events, Topic } from './event-port.ts'
@@ -39,7 +40,7 @@ export interface BusinessCore extends BusinessOffers {
   /** Who calls? To be awaited first by every guarded endpoint. */
   readonly checkCaller: CheckCaller
   /** A connection to auth of one's own, which ends with the process. */
-  readonly connect: () => AuthConnection
+  readonly connect: (options?: ConnectOptions) => AuthConnection
   /** Our credential at auth, allowed this. */
   readonly serviceToken: (scope: string) => ServiceToken
   /** Where a capability keeps what must last. */
@@ -55,6 +56,8 @@ export interface BusinessAddition {
   /** Another way to check a token, which may fall back on that of the capabilities before it in the list. */
   readonly validateBy?: (validate: Validate) => Validate
   readonly routes?: readonly Route[]
+  /** Awaited before business serves anybody. Never rejects. */
+  readonly prepare?: () => Promise<void>
   /** Done beside requests, in each business process. */
   readonly jobs?: readonly Job[]
   /** Likewise, or in worker processes alone. Several may do it at the same moment. */

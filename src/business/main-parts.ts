@@ -7,6 +7,7 @@ import { validateScope } from '../validation.ts'
 import { type AskAuth, createAskAuth } from './ask-auth.ts'
 import { createAuthAddresses } from './auth-addresses.ts'
 import { capabilities } from './capabilities.ts'
+import type { BusinessCore } from './capability.ts'
 import { type AssembledBusiness, assembleBusiness } from './core.ts'
 import { createServiceToken } from './service-token.ts'
 import { createValidator } from './validator.ts'
@@ -32,8 +33,8 @@ export async function openBusiness(context: ProcessContext): Promise<OpenedBusin
     maxAnswerBytes,
   })
   release(() => addresses.stop())
-  const connect = () => {
-    const connection = addresses.connect()
+  const connect: BusinessCore['connect'] = (options) => {
+    const connection = addresses.connect(options)
     release(() => connection.close())
     return connection
   }

@@ -25,6 +25,7 @@ async function start(context: ProcessContext): Promise<Started> {
     additions,
     version: readVersion(),
   })
+  for (const { prepare } of additions) await prepare?.()
   const { tls, corsOrigins } = config
   const server = await serve({ ...config.business, tls, corsOrigins }, { routes, log, clock })
   const jobs = additions.flatMap((one) => [

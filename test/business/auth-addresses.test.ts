@@ -221,6 +221,18 @@ describe('the addresses of auth', () => {
     assert.equal(log.find('an auth gets no more calls').length, 1)
   })
 
+  it('are not given up for a call that ends because its connection is closed', async (t) => {
+    const { one, other, log, connection } = await setUp(t)
+    for (const auth of [one, other]) auth.always('/events', neverAnswer)
+    const ended = assert.rejects(connection.get('/events'), isUnreachable)
+    await one.called('/events', 1)
+
+    await connection.close()
+
+    await ended
+    assert.deepEqual(log.find('an auth gets no more calls'), [])
+  })
+
   it('are asked nothing once they are stopped', async (t) => {
     const { one, clock, addresses, connection, ask } = await setUp(t)
     one.next('/validateToken', resetConnection)

@@ -7,7 +7,7 @@ import { assembleCore } from '../../src/auth/core.ts'
 import { authRoutes } from '../../src/auth/routes.ts'
 import { createAskAuth } from '../../src/business/ask-auth.ts'
 import { createAuthAddresses } from '../../src/business/auth-addresses.ts'
-import type { BusinessCapability } from '../../src/business/capability.ts'
+import type { BusinessCapability, BusinessCore } from '../../src/business/capability.ts'
 import { assembleBusiness } from '../../src/business/core.ts'
 import { businessRoutes } from '../../src/business/routes.ts'
 import { createServiceToken } from '../../src/business/service-token.ts'
@@ -157,8 +157,8 @@ export async function startTestBusiness(t: TestContext, options: TestBusinessOpt
   const limits = { deadlineMilliseconds, maxAnswerBytes }
   const addresses = createAuthAddresses({ urls, clock, log, ...limits })
   t.after(() => addresses.stop())
-  const connect = () => {
-    const connection = addresses.connect()
+  const connect: BusinessCore['connect'] = (options) => {
+    const connection = addresses.connect(options)
     t.after(() => connection.close())
     return connection
   }
@@ -181,6 +181,7 @@ export async function startTestBusiness(t: TestContext, options: TestBusinessOpt
     log,
   })
   for (const one of capabilities) additions.push(await one.register(core, config))
+  for (const { prepare } of additions) await prepare?.()
   const jobs = additions.flatMap(({ jobs = [], work = [] }) => [...jobs, ...work])
   for (const job of jobs) t.after(job())
   const probes = Object.assign({ auth: () => askAuth([]) }, ...additions.map((one) => one.probes))
