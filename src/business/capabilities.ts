@@ -1,6 +1,7 @@
 /** What business can beside its core. Each line, together with the folder that it names, can be deleted. */
 import { docs } from '../docs/register.ts'
 import type { BusinessCapability } from './capability.ts'
+import { follow } from './follow/register.ts'
 import { local } from './local/register.ts'
 import { posts } from './posts/register.ts'
 
@@ -9,4 +10,5 @@ export const capabilities: readonly BusinessCapability[] = [
   local,
   posts,
   docs,
+  follow,
 ]

@@ -162,6 +162,39 @@ CREATE TABLE auth.users (
     updated_at bigint DEFAULT floor((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric)) NOT NULL
 );
 
+CREATE TABLE business.account_bookmark (
+    is_only boolean DEFAULT true NOT NULL,
+    cursor text NOT NULL,
+    CONSTRAINT account_bookmark_is_only_check CHECK (is_only)
+);
+
+CREATE TABLE business.authors (
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text,
+    is_gone boolean DEFAULT false NOT NULL
+);
+
+CREATE TABLE business.posts (
+    id text NOT NULL COLLATE pg_catalog."C",
+    title text NOT NULL,
+    content text NOT NULL,
+    author text COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    likes bigint DEFAULT 0 NOT NULL,
+    dislikes bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='80');
+
+CREATE TABLE business.votes (
+    post text NOT NULL COLLATE pg_catalog."C",
+    usr text NOT NULL COLLATE pg_catalog."C",
+    event text NOT NULL COLLATE pg_catalog."C",
+    vote smallint NOT NULL,
+    previous smallint NOT NULL,
+    day integer NOT NULL
+);
+
 CREATE TABLE migrations.applied (
     owner text NOT NULL,
     number integer NOT NULL,
@@ -221,6 +254,18 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_username_is_free EXCLUDE USING hash (username WITH =);
 
+ALTER TABLE ONLY business.account_bookmark
+    ADD CONSTRAINT account_bookmark_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY business.authors
+    ADD CONSTRAINT authors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY business.posts
+    ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY business.votes
+    ADD CONSTRAINT votes_pkey PRIMARY KEY (post, usr);
+
 ALTER TABLE ONLY migrations.applied
     ADD CONSTRAINT applied_pkey PRIMARY KEY (owner, number);
 
@@ -253,6 +298,13 @@ CREATE INDEX sessions_sweep_at ON auth.sessions USING btree (sweep_at);
 CREATE UNIQUE INDEX signing_keys_last ON auth.signing_keys USING btree ((true)) WHERE (retired_at IS NULL);
 
 CREATE INDEX tokens_sweep_at ON auth.tokens USING btree (sweep_at);
+
+CREATE INDEX posts_author ON business.posts USING btree (author, id DESC);
+
+CREATE INDEX votes_likes ON business.votes USING btree (day) WHERE (vote = 1);
+
+ALTER TABLE ONLY business.votes
+    ADD CONSTRAINT votes_post_fkey FOREIGN KEY (post) REFERENCES business.posts(id) ON DELETE CASCADE;
 
 GRANT USAGE ON SCHEMA auth TO sallyport_auth;
 
@@ -344,6 +396,14 @@ GRANT UPDATE(verified_at) ON TABLE auth.users TO sallyport_auth;
 GRANT UPDATE(roles) ON TABLE auth.users TO sallyport_auth;
 
 GRANT UPDATE(updated_at) ON TABLE auth.users TO sallyport_auth;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE business.account_bookmark TO sallyport_business;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE business.authors TO sallyport_business;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE business.posts TO sallyport_business;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE business.votes TO sallyport_business;
 
 GRANT SELECT ON TABLE migrations.applied TO sallyport_auth;
 GRANT SELECT ON TABLE migrations.applied TO sallyport_business;

@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test'
 import { systemClock } from '../../../src/clock.ts'
 import type { TokenStore } from '../../../src/storage/ports.ts'
 import {
+  openPostgresContent,
   openPostgresTokenStore,
   openPostgresUserStore,
 } from '../../../src/storage/postgres/open.ts'
@@ -46,6 +47,18 @@ export async function openAccountBacking(t: TestContext, url: string) {
   })
   t.after(() => opened.users.close())
   return opened
+}
+
+/** What an adapter of a capability of business works on. It ends with the test. */
+export async function openContentBacking(t: TestContext, url: string) {
+  const backing = await openPostgresContent({
+    url: parsePostgresUrl(url),
+    clock: systemClock,
+    log: recordedLog(),
+    migrations: [],
+  })
+  t.after(() => backing.database.close())
+  return backing
 }
 
 /** A store that ends with the test. */
