@@ -1,5 +1,7 @@
 /** What business can beside its core. Each line, together with the folder that it names, can be deleted. */
 import { docs } from '../docs/register.ts'
+
+import { analytics } from './analytics/register.ts'
 import type { BusinessCapability } from './capability.ts'
 import { follow } from './follow/register.ts'
 import { local } from './local/register.ts'
@@ -11,4 +13,5 @@ export const capabilities: readonly BusinessCapability[] = [
   posts,
   docs,
   follow,
+  analytics,
 ]

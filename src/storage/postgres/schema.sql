@@ -168,6 +168,12 @@ CREATE TABLE business.account_bookmark (
     CONSTRAINT account_bookmark_is_only_check CHECK (is_only)
 );
 
+CREATE TABLE business.activity (
+    usr text NOT NULL COLLATE pg_catalog."C",
+    at bigint
+)
+WITH (fillfactor='80');
+
 CREATE TABLE business.authors (
     id text NOT NULL COLLATE pg_catalog."C",
     name text,
@@ -256,6 +262,9 @@ ALTER TABLE ONLY auth.users
 
 ALTER TABLE ONLY business.account_bookmark
     ADD CONSTRAINT account_bookmark_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY business.activity
+    ADD CONSTRAINT activity_pkey PRIMARY KEY (usr);
 
 ALTER TABLE ONLY business.authors
     ADD CONSTRAINT authors_pkey PRIMARY KEY (id);
@@ -398,6 +407,8 @@ GRANT UPDATE(roles) ON TABLE auth.users TO sallyport_auth;
 GRANT UPDATE(updated_at) ON TABLE auth.users TO sallyport_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE business.account_bookmark TO sallyport_business;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE business.activity TO sallyport_business;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE business.authors TO sallyport_business;
 
