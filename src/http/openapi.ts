@@ -145,8 +145,15 @@ function contentOf({ shape, formats }: BodyDeclaration<unknown>): Json {
 function answerOf(status: number, shape: Shape<unknown>): Json {
   const description = STATUS_CODES[status] ?? String(status)
   if (shape === nothing) return { description }
-  const { schema, mediaType = mediaTypes.json } = shape
-  return { description, content: { [mediaType]: { schema } } }
+  return { description, content: Object.fromEntries(contentsOf(shape)) }
+}
+
+/** By their media types: those that are not JSON stand beside it. */
+function contentsOf(shape: Shape<unknown>): readonly (readonly [string, Json])[] {
+  const { schema, mediaType = mediaTypes.json, alternatives = [] } = shape
+  if (alternatives.some((one) => one.mediaType !== undefined))
+    return alternatives.flatMap(contentsOf)
+  return [[mediaType, { schema }]]
 }
 
 function byStatus(codes: Iterable<RefusalCode>): ReadonlyMap<number, readonly RefusalCode[]> {

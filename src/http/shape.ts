@@ -17,6 +17,8 @@ export interface Shape<T> {
   readonly fields?: readonly string[]
   /** Of an answer that is not JSON. */
   readonly mediaType?: string
+  /** What it is one of. */
+  readonly alternatives?: readonly Shape<unknown>[]
 }
 
 export type TypeOf<S> = S extends Shape<infer T> ? T : never
@@ -200,6 +202,7 @@ export function either<A, B>(
 ): Shape<A | B> {
   return {
     schema: { oneOf: [first.schema, second.schema] },
+    alternatives: [first, second],
     fields: [...(first.fields ?? []), ...(second.fields ?? [])],
     check(value) {
       const isObject = typeof value === 'object' && value !== null

@@ -1,5 +1,6 @@
 /** `GET /analytics/likes`: how many likes each UTC day has brought, days without any too. */
-import { bytes, endpoint } from '../../http/endpoint.ts'
+import { Content, content } from '../../http/content.ts'
+import { endpoint } from '../../http/endpoint.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { choice, count, either, listOf, object, optional, text } from '../../http/shape.ts'
 import type { BusinessCore, LikesOfDay } from '../capability.ts'
@@ -14,7 +15,8 @@ const days = object({
   days: listOf(object({ day: text(), likes: count() }), { maxItems: 366 }),
 })
 
-const likesAnswer = either(days, bytes, (value) => value instanceof Uint8Array)
+const csv = 'text/csv; charset=utf-8'
+const likesAnswer = either(days, content(csv), (value) => value instanceof Content)
 
 export function showLikes({ checkCaller, likes }: Pick<BusinessCore, 'checkCaller' | 'likes'>) {
   return endpoint({
@@ -33,8 +35,7 @@ export function showLikes({ checkCaller, likes }: Pick<BusinessCore, 'checkCalle
     const likesOf = new Map(found.map((one) => [one.day, one.likes]))
     const filled = asked.map((one) => ({ day: one, likes: likesOf.get(one) ?? 0 }))
     if (format !== 'csv') return { status: 200, body: { days: filled } }
-    const headers = { 'Content-Type': 'text/csv; charset=utf-8' }
-    return { status: 200, headers, body: Buffer.from(csvOf(filled)) }
+    return { status: 200, body: new Content(csv, csvOf(filled)) }
   })
 }
 
