@@ -4,6 +4,7 @@ import { docs } from '../docs/register.ts'
 import { analytics } from './analytics/register.ts'
 import type { BusinessCapability } from './capability.ts'
 import { follow } from './follow/register.ts'
+import { events } from './events/register.ts'
 import { local } from './local/register.ts'
 import { posts } from './posts/register.ts'
 
@@ -14,4 +15,5 @@ export const capabilities: readonly BusinessCapability[] = [
   docs,
   follow,
   analytics,
+  events,
 ]

@@ -113,14 +113,30 @@ describe('the users of Redis', describeUsers, () => {
     await assert.rejects(flush, /can't run this command/i)
   })
 
-  it('keep business from reading a token, and from anything but to connect', async (t) => {
+  it('keep business from the keys of auth and from all others, also in scripts', async (t) => {
+    const business = await redis().connect(t, 'business')
+
+    for (const key of ['sallyport:auth:x', 'sallyport:businessx', 'x', '']) {
+      await assert.rejects(business.get(key), /NOPERM/, key)
+      await assert.rejects(business.xAdd(key, '*', { field: 'value' }), /NOPERM/, key)
+      await assert.rejects(business.eval(take, { keys: [key] }), /NOPERM/, key)
+      const undeclared = business.eval(`return redis.call('GET', ARGV[1])`, { arguments: [key] })
+      await assert.rejects(undeclared, /can't access at least one of the keys/i, key)
+    }
+  })
+
+  it('keep business from doing more with its events than its scripts do', async (t) => {
     const business = await redis().connect(t, 'business')
     const attempts = [
-      'GET sallyport:auth:x',
-      'GET sallyport:business:x',
-      'SET sallyport:business:x y',
-      'EVAL return 0',
+      'DEL sallyport:business:x',
+      'RENAME sallyport:business:x sallyport:business:y',
+      'XTRIM sallyport:business:x MAXLEN 0',
+      'XGROUP DESTROY sallyport:business:x workers',
+      'XGROUP SETID sallyport:business:x workers 0',
+      'XCLAIM sallyport:business:x workers worker 0 0-1',
+      'XINFO STREAM sallyport:business:x',
       'TIME',
+      'WAIT 0 10',
     ]
 
     for (const attempt of attempts) {
