@@ -61,13 +61,16 @@ export function text({
   }
 }
 
-/** A whole number, zero or more. */
-export function count(): Shape<number> {
+/** A whole number, zero or more, and at most `most`. */
+export function count({ most }: { most?: number } = {}): Shape<number> {
+  const isSaid = most !== undefined
+  const expected = isSaid ? `a whole number from 0 to ${most}` : 'a whole number, zero or more'
   return {
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', minimum: 0, ...(isSaid ? { maximum: most } : {}) },
     check(value) {
-      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
-      throw new ShapeError('must be a whole number, zero or more')
+      const isCount = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+      if (isCount && value <= (most ?? value)) return value
+      throw new ShapeError(`must be ${expected}`)
     },
   }
 }

@@ -93,6 +93,16 @@ describe('a count shape', () => {
 
     assert.deepEqual([...messages], ['The body must be a whole number, zero or more.'])
   })
+
+  it('takes as many as it allows and not one more', () => {
+    const shape = count({ most: 3 })
+
+    const messages = new Set([4, ...noCounts].map((value) => messageOf(shape, value)))
+
+    assert.deepEqual([shape.check(0), shape.check(3)], [0, 3])
+    assert.deepEqual([...messages], ['The body must be a whole number from 0 to 3.'])
+    assert.deepEqual(shape.schema, { type: 'integer', minimum: 0, maximum: 3 })
+  })
 })
 
 describe('a literal shape', () => {
