@@ -7,6 +7,7 @@ import { follow } from './follow/register.ts'
 import { events } from './events/register.ts'
 import { local } from './local/register.ts'
 import { posts } from './posts/register.ts'
+import { tasks } from './tasks/register.ts'
 
 // biome-ignore format: a line for each
 export const capabilities: readonly BusinessCapability[] = [
@@ -16,4 +17,5 @@ export const capabilities: readonly BusinessCapability[] = [
   follow,
   analytics,
   events,
+  tasks,
 ]
