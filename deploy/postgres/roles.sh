@@ -30,13 +30,14 @@ where not exists (select from pg_roles where rolname = name)
 \gexec
 
 -- The owner migrates, several processes at once if they start together; the servers only run their statements. Each auth
--- opens ten connections: so there may be six, and one more while it takes over. Postgres itself has 97 for all roles.
+-- opens ten connections, each business and each worker four: so there may be five of either kind, and one more while it
+-- takes over. Postgres itself has 97 for all roles.
 alter role sallyport_owner with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
   connection limit 10 password :'owner_password';
 alter role sallyport_auth with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
-  connection limit 72 password :'auth_password';
+  connection limit 62 password :'auth_password';
 alter role sallyport_business with login nosuperuser nocreatedb nocreaterole noreplication nobypassrls
-  connection limit 15 password :'business_password';
+  connection limit 25 password :'business_password';
 
 -- Whoever asked has long been answered with a 503 by then: nobody waits for a statement that is slower.
 alter role sallyport_auth set statement_timeout = '5s';

@@ -8,7 +8,9 @@ import type { CastVote, Vote, VoteStore } from './vote-store.ts'
 export interface MemoryPostsOptions {
   /** When there are as many, no more are filed. Default: 100,000. */
   readonly maxPosts?: number
-  /** When there are as many, votes for others are not filed. Default: 1,000,000. */
+  /** How many UTF-16 units their titles and contents may have together. Default: 50,000,000, which are 100 MB. */
+  readonly maxUnits?: number
+  /** When there are as many, no more are filed; they can still be changed. Default: 1,000,000. */
   readonly maxVotes?: number
 }
 
@@ -22,6 +24,7 @@ interface Filed {
 
 export function memoryPosts({
   maxPosts = 100_000,
+  maxUnits = 50_000_000,
   maxVotes = 1_000_000,
 }: MemoryPostsOptions = {}): {
   readonly posts: PostStore
@@ -34,6 +37,7 @@ export function memoryPosts({
   const names = new Map<string, string | undefined>()
   const gone = new Set<string>()
   let voteCount = 0
+  let units = 0
 
   function view({ post, author, votes, counts }: Filed, viewer: string): ViewedPost {
     const vote = votes.get(viewer)?.vote ?? 'none'
@@ -53,6 +57,12 @@ export function memoryPosts({
     return low
   }
 
+  /** Refuses what there is no room for, and counts what there is. */
+  function takeRoom(more: number): void {
+    if (more > 0 && units + more > maxUnits) throw unavailable('There is no room for more posts.')
+    units += more
+  }
+
   const own = (id: string, author: string | undefined) => {
     const found = filed.get(id)
     return author === undefined || found?.author === author ? found : undefined
@@ -62,6 +72,7 @@ export function memoryPosts({
     async add({ id, title, content, author, createdAt }: NewPost) {
       if (gone.has(author.id)) return false
       if (filed.size >= maxPosts) throw unavailable('There is no room for more posts.')
+      takeRoom(unitsOf({ title, content }))
       names.set(author.id, names.get(author.id) ?? author.name)
       const post = { id, title, content, createdAt, updatedAt: createdAt }
       const counts = { like: 0, dislike: 0, none: 0 }
@@ -87,6 +98,7 @@ export function memoryPosts({
       if (found === undefined) return false
       const { post } = found
       const edited = { title: title ?? post.title, content: content ?? post.content, updatedAt }
+      takeRoom(unitsOf(edited) - unitsOf(post))
       filed.set(id, { ...found, post: { ...post, ...edited } })
       return true
     },
@@ -94,6 +106,7 @@ export function memoryPosts({
       const found = own(id, author)
       if (found === undefined) return false
       voteCount -= found.votes.size
+      units -= unitsOf(found.post)
       ids.splice(placeOf(id), 1)
       return filed.delete(id)
     },
@@ -109,6 +122,9 @@ export function memoryPosts({
     },
   }
 
+  /** Whether it is of a user who has not voted for that post before, and the post is there. */
+  const isFirst = ({ post, user }: CastVote) => filed.get(post)?.votes.has(user) === false
+
   function fileVote(vote: CastVote): void {
     const found = filed.get(vote.post)
     const earlier = found?.votes.get(vote.user)
@@ -121,7 +137,9 @@ export function memoryPosts({
 
   const votes: VoteStore = {
     async fold(cast) {
-      if (voteCount + cast.length > maxVotes) throw unavailable('There is no room for more votes.')
+      const more = new Set(cast.filter(isFirst).map(({ post, user }) => `${post} ${user}`)).size
+      if (more > 0 && voteCount + more > maxVotes)
+        throw unavailable('There is no room for more votes.')
       for (const vote of cast) fileVote(vote)
     },
     async likesPerDay({ from, to }) {
@@ -140,4 +158,8 @@ export function memoryPosts({
   }
 
   return { posts, votes }
+}
+
+function unitsOf({ title, content }: Pick<Post, 'title' | 'content'>): number {
+  return title.length + content.length
 }

@@ -21,19 +21,20 @@ export const postEdit = object({
 /** For a content of the greatest length, each character of which is escaped. */
 export const maxPostBytes = 256 * 1024
 
+const contentRule = `The content must have 1 to ${maxContent} characters, and not blank ones alone.`
+const titleRule = `The title must have 1 to ${maxTitle} characters, not blank ones alone, and none that control a terminal.`
+
 /** Refuses what no post may have. */
 export function checkPost({ title, content }: TypeOf<typeof postEdit>): void {
   if (title !== undefined) checkTitle(title)
   if (content !== undefined && !(content.trim() !== '' && Array.from(content).length <= maxContent))
-    throw new Refusal('invalid_request', `The content must have 1 to ${maxContent} characters.`)
+    throw new Refusal('invalid_request', contentRule)
 }
 
 function checkTitle(title: string): void {
   const isGood =
     title.trim() !== '' && Array.from(title).length <= maxTitle && !/\p{Cc}/u.test(title)
-  if (isGood) return
-  const sentence = `The title must have 1 to ${maxTitle} characters, and none that control a terminal.`
-  throw new Refusal('invalid_request', sentence)
+  if (!isGood) throw new Refusal('invalid_request', titleRule)
 }
 
 /** What a user says of a post, or what was said: `null` for nothing. */

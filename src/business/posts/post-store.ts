@@ -14,7 +14,7 @@ export interface Author {
 }
 
 export interface Post {
-  /** A UUIDv7: later posts have greater ids. */
+  /** A UUIDv7: a post that was written in a later millisecond has a greater id. */
   readonly id: string
   readonly title: string
   readonly content: string
@@ -58,7 +58,7 @@ export interface PostStore {
   /** `false`, and nothing filed, where the author's account is known to be gone. The name is taken where none is known yet. */
   add(post: NewPost): Promise<boolean>
   find(id: string, viewer: string): Promise<ViewedPost | undefined>
-  /** Newest first. */
+  /** Newest first, that is by their ids. */
   list(page: PageOfPosts, viewer: string): Promise<readonly ViewedPost[]>
   /** In one step, and only where it is this author's, if one is said. `false` where there is no such post. */
   edit(id: string, edit: Edit, author?: string): Promise<boolean>
@@ -66,6 +66,9 @@ export interface PostStore {
   remove(id: string, author?: string): Promise<boolean>
   /** Whoever is not known is not made known by it. */
   rename(author: string, name: string): Promise<void>
-  /** From now on nobody has written this author's posts, and no more are filed. Votes stay counted. */
+  /**
+   * Once it resolves, nobody has written this author's posts; no more are filed as soon as it has begun. Votes stay counted.
+   * Where it rejects, some may be nobody's already: it is to be done again, and twice is once.
+   */
   forget(author: string): Promise<void>
 }

@@ -9,6 +9,9 @@ import type { Vote, VoteStore } from './vote-store.ts'
 const repeatable = { isRepeatable: true }
 const once = { isRepeatable: false }
 
+/** Of one author, to be made nobody's: a statement of which has its time. */
+const postsAtOnce = 1_000
+
 /** Greater than all ids: they are in lower-case hexadecimal. */
 const beyondAll = 'g'
 
@@ -48,11 +51,11 @@ export function postgresPosts({ database }: { database: Database }): PostStore {
       await database.run(postStatements.rename, [author, name].map(escapeText), repeatable)
     },
     async forget(author) {
-      const values = [escapeText(author)]
-      await database.runTogether([
-        { statement: postStatements.setGone, values },
-        { statement: postStatements.anonymise, values },
-      ])
+      await database.run(postStatements.setGone, [escapeText(author)], repeatable)
+      const values = [escapeText(author), postsAtOnce]
+      let found = postsAtOnce
+      while (found === postsAtOnce)
+        found = (await database.run(postStatements.anonymise, values, repeatable)).length
     },
   }
 }

@@ -15,7 +15,8 @@ export const posts = businessCapability({
   check({ core, programs }, problems) {
     const isLost = core.APP_ENV === 'production' && core.CONTENT_STORE?.kind === 'memory'
     if (!isLost || !programs.includes('business')) return
-    const sentence = 'CONTENT_STORE must not be memory: in production, which ends with its process.'
+    const sentence =
+      'CONTENT_STORE must not be memory: in production, where posts would end with their process.'
     problems.add(sentence, 'CONTENT_STORE')
   },
   async register(core) {

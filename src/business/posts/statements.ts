@@ -55,7 +55,7 @@ export const postStatements = {
     text: 'update business.authors set name = $2 where id = $1 and not is_gone',
   },
 
-  /** `$1` the author. Locks it until the end: no post is added meanwhile. */
+  /** `$1` the author. From then on none of his posts is added: whoever adds one locks him first. */
   setGone: {
     name: 'posts_set_gone',
     text: `insert into business.authors (id, is_gone) values ($1, true)
@@ -63,10 +63,13 @@ export const postStatements = {
       returning id`,
   },
 
-  /** `$1` the author. */
+  /** `$1` the author, `$2` how many at most. Locked in the order in which votes lock them. */
   anonymise: {
     name: 'posts_anonymise',
-    text: 'update business.posts set author = null where author = $1',
+    text: `with locked as materialized (
+        select id from business.posts where author = $1 order by id limit $2 for update
+      )
+      update business.posts set author = null where id in (select id from locked) returning id`,
   },
 } satisfies Record<string, Statement>
 
