@@ -1,4 +1,4 @@
-/** Administrators: a role, what it may do, and the script that makes the first one. */
+/** Administrators: a role, what it may do, and the script that makes the first one. And the role that they give to others. */
 import { route } from '../../http/router.ts'
 import { password, readBy } from '../../variable-kinds.ts'
 import { capability } from '../capability.ts'
@@ -11,6 +11,9 @@ import { showUser, showUsers } from './show-users.ts'
 export const createAdministratorProgram = 'createAdministrator'
 
 export const administratorRole = 'administrator'
+
+/** They may change and delete what others have written at business. Its word for that. */
+const moderation = { moderator: ['posts:moderate'] }
 
 export const adminVariables = {
   ADMINISTRATOR_PASSWORD: readBy(createAdministratorProgram)(password()),
@@ -30,7 +33,7 @@ export const admin = capability({
   register(core) {
     const dependencies = { ...core, purpose: core.purposes.session }
     return {
-      roles: { [administratorRole]: [administratorScope] },
+      roles: { [administratorRole]: [administratorScope], ...moderation },
       routes: [
         route('/admin/users', { GET: showUsers(dependencies) }),
         route('/admin/users/:id', { GET: showUser(dependencies), PATCH: changeUser(dependencies) }),
