@@ -19,7 +19,7 @@ export const postEdit = object({
 })
 
 /** For a content of the greatest length, each character of which is escaped. */
-export const maxPostBytes = 256 * 1024
+export const maxPostBytes = 128 * 1024
 
 const contentRule = `The content must have 1 to ${maxContent} characters, and not blank ones alone.`
 const titleRule = `The title must have 1 to ${maxTitle} characters, not blank ones alone, and none that control a terminal.`
