@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { capabilities } from '../../src/auth/capabilities.ts'
 import { extensionsOf } from '../../src/auth/capability.ts'
+import { capabilities as businessCapabilities } from '../../src/business/capabilities.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { skipUnless } from '../kit/installed.ts'
 import { share } from '../kit/shared-servers.ts'
@@ -19,7 +20,8 @@ describe('the configuration in compose.yaml', { skip: skipUnless('openssl') }, (
         value.replace(/^\/run\/secrets/, folder()),
       ]),
     )
-    return readConfig(environment, [program], extensionsOf(capabilities))
+    const ofBusiness = businessCapabilities.map(({ extension }) => extension)
+    return readConfig(environment, [program], [...extensionsOf(capabilities), ...ofBusiness])
   }
 
   it('is one that auth starts with in production', () => {
@@ -37,6 +39,7 @@ describe('the configuration in compose.yaml', { skip: skipUnless('openssl') }, (
     const config = configOf('business-2', 'business')
 
     assert.equal(config.environment, 'production')
+    assert.equal(config.stores.content.kind, 'postgres')
     assert.deepEqual(config.authUrls, ['https://auth-1:4000', 'https://auth-2:4000'])
     assert.notEqual(config.authCa, undefined)
     assert.notEqual(config.businessCertificate, undefined)

@@ -82,8 +82,8 @@ describe('compose.yaml', () => {
       nginx: ['world', 'servers'],
       'auth-1': ['servers', 'stores'],
       'auth-2': ['servers', 'stores'],
-      'business-1': ['servers'],
-      'business-2': ['servers'],
+      'business-1': ['servers', 'stores'],
+      'business-2': ['servers', 'stores'],
       migrate: ['stores'],
       redis: ['stores'],
       postgres: ['stores'],
@@ -123,7 +123,11 @@ describe('compose.yaml', () => {
       'migrate service_completed_successfully',
       'redis service_healthy',
     ])
-    assert.deepEqual(awaited('business-1'), ['auth-1 service_healthy', 'auth-2 service_healthy'])
+    assert.deepEqual(awaited('business-1'), [
+      'migrate service_completed_successfully',
+      'auth-1 service_healthy',
+      'auth-2 service_healthy',
+    ])
     assert.deepEqual(
       awaited('nginx'),
       ours.slice(0, 4).map((name) => `${name} service_healthy`),

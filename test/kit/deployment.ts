@@ -58,7 +58,8 @@ export async function startDeployment(
   const addresses = new Map<string, string>()
   addresses.set('redis:6379', await startRedis(t, secrets))
   addresses.set('postgres:5432', await startPostgresWithRoles(t, secrets))
-  for (const name of ['token_store_url', 'account_store_url', 'migrate_database_url']) {
+  const urls = ['token_store_url', 'account_store_url', 'content_store_url', 'migrate_database_url']
+  for (const name of urls) {
     writeFileSync(join(secrets, name), translate(secret(name), addresses))
   }
   for (const name of services) {
