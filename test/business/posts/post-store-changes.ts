@@ -138,7 +138,9 @@ export const authorCases: readonly PostsCase[] = [
       const author = { id: randomUUID(), name: 'A Name' }
       const added = Array.from({ length: 1_001 }, () => newPost({ author }))
       for (const hundred of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-        await Promise.all(added.slice(hundred * 100, hundred * 100 + 100).map(posts.add))
+        await Promise.all(
+          added.slice(hundred * 100, hundred * 100 + 100).map((post) => posts.add(post)),
+        )
 
       await posts.forget(author.id)
 

@@ -104,10 +104,10 @@ const flaws = [
     'ignores votes for posts that are not there, and counts the others of the batch',
     ({ posts, votes }) => {
       const early: CastVote[] = []
-      const { add } = posts
+      const right = { ...posts }
       Object.assign(posts, {
-        add: async (post: Parameters<typeof add>[0]) => {
-          const isAdded = await add(post)
+        add: async (post: Parameters<typeof right.add>[0]) => {
+          const isAdded = await right.add(post)
           await votes.fold(early)
           return isAdded
         },
