@@ -21,6 +21,7 @@ export function showKeySet({ keys }: { readonly keys: Pick<KeyRing, 'published'>
   return endpoint({
     summary: 'Show the public keys of access tokens',
     access: 'anybody',
+    refusals: ['temporarily_unavailable'],
     answers: { 200: keySet },
   }).handle(() => ({
     status: 200,
