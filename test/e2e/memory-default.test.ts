@@ -84,6 +84,7 @@ describe('package.json', () => {
       'jose',
       'nodemailer',
       'pg',
+      'swagger-ui-dist',
     ])
     for (const name of Object.keys(peerDependencies ?? {})) {
       assert.deepEqual(peerDependenciesMeta?.[name], { optional: true })
