@@ -23,7 +23,11 @@ async function answerWith(t: TestContext, scope: string) {
       },
       routes: [
         route('/guarded', {
-          GET: endpoint({ answers: { 200: object({ sub: text() }) } }).handle(async (call) => {
+          GET: endpoint({
+            access: 'user',
+            refusals: ['insufficient_scope'],
+            answers: { 200: object({ sub: text() }) },
+          }).handle(async (call) => {
             const dependencies = { tokens, purpose: purposes.session, kinds }
             const session = await checkSession(dependencies, call)
             checkScope(session, 'admin')

@@ -19,6 +19,7 @@ const whoAmI = capability({
     routes: [
       route('/who', {
         GET: endpoint({
+          access: 'user',
           answers: { 200: object({ id: text(), sub: text(), scope: text() }) },
         }).handle(async (call) => {
           const dependencies = { tokens, purpose: purposes.session, kinds }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { holdToDocument } from './declared-answers.ts'
 import type { LogLine } from './log.ts'
 import { recordSecret } from './used-secrets.ts'
 
@@ -52,7 +53,9 @@ async function startServer(
   await waitUntil(() => started.find('listening').length > 0 || started.child.exitCode !== null)
   const [line] = started.find('listening')
   if (line === undefined) throw new Error(`${name} did not start: ${started.output()}`)
-  return { ...started, url: String(line.url), pid: started.child.pid ?? 0 }
+  const url = String(line.url)
+  holdToDocument(url)
+  return { ...started, url, pid: started.child.pid ?? 0 }
 }
 
 /** Starts a server and does not wait: for servers that are expected not to start. The caller ends `child`. */

@@ -27,6 +27,7 @@ import { memoryUserStore } from '../../src/storage/memory/users.ts'
 import type { User } from '../../src/storage/ports.ts'
 import { corePurposes } from '../../src/tokens/purposes.ts'
 import { validateScope } from '../../src/validation.ts'
+import { holdToDocument } from './declared-answers.ts'
 import { type RecordedLog, recordedLog } from './log.ts'
 import { recordSecret } from './used-secrets.ts'
 
@@ -128,6 +129,7 @@ export async function startTestAuth(t: TestContext, options: TestAuthOptions = {
   // The clock that a test moves is that of the tokens: a leap of it must not end the connections.
   const server = await serveRoutes(t, routes, { ...options, log, clock: systemClock })
   const { url } = server
+  holdToDocument(url, routes)
   return { server, url, tokens, users, passwords, user, log, readiness, core, additions }
 }
 
@@ -188,6 +190,7 @@ export async function startTestBusiness(t: TestContext, options: TestBusinessOpt
   const readiness = createReadiness({ probes, log, clock, deadlineMilliseconds: 2_000 })
   const routes = businessRoutes({ validate: validate(), readiness, additions, version: 'test' })
   const server = await serveRoutes(t, routes, { log, clock })
+  holdToDocument(server.url, routes)
   return { server, url: server.url, log, readiness, serviceToken, additions }
 }
 
