@@ -125,6 +125,7 @@ function thingsToTry(authUrl: string, businessUrl: string): string {
     `  TOKEN=$(curl -s ${authUrl}/login -d username=${username} -d password=${password} | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
     `  curl -s ${businessUrl}/data -H "Authorization: Bearer $TOKEN"`,
     `  curl -s -X POST ${authUrl}/logout -H "Authorization: Bearer $TOKEN"`,
+    `  ./scripts/bot --auth ${authUrl} --business ${businessUrl}`,
     '',
     'Ctrl-C stops both.',
   ].join('\n')

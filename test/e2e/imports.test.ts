@@ -84,6 +84,8 @@ describe('the import directions', () => {
     ['src/business/some/x.ts', '../../config.ts'],
     ['src/business/some/x.ts', '../capabilities.ts'],
     ['src/business/capability.ts', '../run.ts'],
+    ['src/bot/x.ts', '../business/routes.ts'],
+    ['src/bot/x.ts', '../config.ts'],
   ]
   for (const [file, target] of upwards) {
     it(`forbid ${file} to import ${target}`, () => {
@@ -111,6 +113,8 @@ describe('the import directions', () => {
     ['src/auth/some/main-x.ts', '../../storage/open.ts'],
     ['src/business/some/register.ts', '../../variable-kinds.ts'],
     ['src/business/some/register.ts', './variables.ts'],
+    ['src/bot/x.ts', '../clock.ts'],
+    ['src/bot/x.ts', './client.ts'],
   ]
   for (const [file, target] of downwards) {
     it(`allow ${file} to import ${target}`, () => {

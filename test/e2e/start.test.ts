@@ -29,7 +29,7 @@ function isRunning(pid: number): boolean {
 }
 
 describe('the start of both servers', () => {
-  it('prints the addresses, the demo credentials and three curl lines when both are ready', async (t) => {
+  it('prints the addresses, the demo credentials and what to try when both are ready', async (t) => {
     const launched = launch(t)
     await waitUntil(() => launched.output().includes('Ctrl-C stops both.'))
 
@@ -41,6 +41,7 @@ describe('the start of both servers', () => {
     assert.match(output, /^auth {6}http:\/\/127\.0\.0\.1:\d+$/m)
     assert.match(output, /log in as demo@example\.com with the password postman/)
     assert.equal(output.match(/curl -s/g)?.length, 3)
+    assert.ok(output.includes('  ./scripts/bot --auth http:'))
   })
 
   it('puts the name of its server before each line of their logs', async (t) => {
