@@ -35,6 +35,16 @@ export async function startBusiness(
   return await startServer(t, 'business', { BUSINESS_PORT: '0', ...variables })
 }
 
+/** A worker of business, at work; with the variables of a business whose workers are apart. */
+export async function startWorker(t: TestContext, variables: Variables) {
+  const started = spawnScript('../../src/business/main-worker.js', variables)
+  t.after(() => end(started.child))
+  await waitUntil(() => started.find('working').length > 0 || started.child.exitCode !== null, 30)
+  if (started.find('working').length === 0)
+    throw new Error(`a worker did not start: ${started.output()}`)
+  return started
+}
+
 /** Both, business configured to ask this auth, and ready. */
 export async function startBoth(t: TestContext, variables: Variables = {}) {
   const auth = await startAuth(t, variables)

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { redisEventLog } from '../../../src/business/events/redis.ts'
 import { databaseName } from '../../kit/database-roles.ts'
 import { skipUnless } from '../../kit/installed.ts'
-import { spawnScript, type Variables, waitUntil } from '../../kit/processes.ts'
+import { startWorker, type Variables, waitUntil } from '../../kit/processes.ts'
 import { startProvisioned } from '../../kit/provisioned.ts'
 import { startRedis } from '../../kit/redis.ts'
 import { redisUsers } from '../../kit/redis-users.ts'
@@ -31,14 +31,6 @@ async function startStores(t: TestContext) {
     EVENTS: redis.urlAs('sallyport_business', users.businessPassword),
   }
   return { redis, postgres: postgres.postgres, variables }
-}
-
-async function startWorker(t: TestContext, variables: Variables) {
-  const worker = spawnScript('../../src/business/main-worker.js', variables)
-  t.after(() => worker.child.kill('SIGKILL'))
-  await waitUntil(() => worker.find('working').length > 0 || worker.child.exitCode !== null)
-  assert.equal(worker.child.exitCode, null, worker.output())
-  return worker
 }
 
 async function deadLetters(variables: Variables, ...args: readonly string[]): Promise<string> {
