@@ -65,7 +65,7 @@ describe('the migrations', { skip: skipUnless('postgres') }, () => {
     await psql(`
       delete from migrations.applied where owner = 'core' and number > 1;
       drop table auth.mark_changes;
-      drop schema business;
+      drop schema business cascade;
       update migrations.applied set checksum = 'of another text' where number = 1`)
 
     const { code, output } = await runMigrate()
