@@ -1,6 +1,7 @@
 import { describe, type TestContext } from 'node:test'
 import { openPosts } from '../../../src/business/posts/open-posts.ts'
 import type { Database } from '../../../src/storage/postgres/database.ts'
+import { connectClient } from '../../kit/database-client.ts'
 import { skipUnless } from '../../kit/installed.ts'
 import { startProvisioned } from '../../kit/provisioned.ts'
 import { share } from '../../kit/shared-servers.ts'
@@ -20,7 +21,7 @@ describe('on one Postgres', { skip: skipUnless('postgres') }, () => {
       return await openPosts({ ...backing, database: spoilt(backing.database, spoil) })
     }
     const workers = [await openOne(), await openOne(), await openOne(), await openOne()] as const
-    return { workers }
+    return { workers, connect: () => connectClient(t, server().business) }
   }
 
   describeCases('four workers that fold votes', raceCases, open)
@@ -48,14 +49,14 @@ describe('on one Postgres', { skip: skipUnless('postgres') }, () => {
         ),
     ),
     flaw(
-      'locks posts in whichever order they come',
-      'never wait for one another in a circle',
-      (text) => text.replace('order by id for update', 'order by random() for update'),
+      'locks the posts of a batch in another order',
+      'lock the posts of a batch in the order of ids',
+      (text) => text.replace('order by id for update', 'order by id desc for update'),
     ),
     flaw(
-      'forgets in whichever order posts come',
-      'fold while posts are removed and edited and their author is forgotten',
-      (text) => text.replace('order by id limit $2', 'order by random() limit $2'),
+      'forgets in another order than that in which votes lock',
+      'are not waited for in a circle by who forgets an author, whose posts are locked likewise',
+      (text) => text.replace('order by id limit $2', 'order by id desc limit $2'),
     ),
   ]
 

@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict'
 import { randomInt, randomUUID } from 'node:crypto'
 import { type CastVote, votes as kinds, type Vote } from '../../../src/business/posts/vote-store.ts'
+import type { DatabaseClient } from '../../kit/database-client.ts'
+import { waitUntil } from '../../kit/processes.ts'
 import type { Case } from '../../storage/contract.ts'
 import { addPosts, castVote, idsOf, type OpenedPosts, tallyOf } from './posts-kit.ts'
 
 export interface Raced {
   /** Four, on the same tables. */
   readonly workers: readonly [OpenedPosts, ...OpenedPosts[]]
+  readonly connect: () => Promise<DatabaseClient>
 }
 
 /** Who rejects has deadlocked with another, or was too late behind it. */
@@ -53,6 +56,26 @@ async function assertCounts(
   }
 }
 
+/** Whether `work` waits for the first of two posts without having locked the last. */
+async function waitsWithoutTheLast(
+  { connect }: Raced,
+  [first, last]: readonly [string, string],
+  work: () => Promise<unknown>,
+): Promise<boolean> {
+  const [holder, other] = [await connect(), await connect()]
+  await holder.ask('begin')
+  await holder.ask('select from business.posts where id = $1 for update', [first])
+  const working = work()
+  await Promise.race([working, waitUntil(holder.isWaitedFor)])
+  const free = await other.ask(
+    'select id from business.posts where id = $1 for update skip locked',
+    [last],
+  )
+  await holder.ask('rollback')
+  await assertAllDone([working])
+  return free.length === 1
+}
+
 const people = Array.from({ length: 12 }, () => randomUUID())
 
 export const raceCases: readonly Case<Raced>[] = [
@@ -84,6 +107,32 @@ export const raceCases: readonly Case<Raced>[] = [
 
         await assertAllDone(workers.map(({ votes }, index) => votes.fold(orders[index] ?? cast)))
       }
+    },
+  },
+  {
+    sentence: 'lock the posts of a batch in the order of ids',
+    run: async (raced) => {
+      const [{ posts, votes }] = raced.workers
+      const [first = '', last = ''] = idsOf(await addPosts(posts, 2))
+      const cast = [castVote({ post: last }), castVote({ post: first })]
+
+      const waits = await waitsWithoutTheLast(raced, [first, last], () => votes.fold(cast))
+
+      assert.equal(waits, true)
+    },
+  },
+  {
+    sentence:
+      'are not waited for in a circle by who forgets an author, whose posts are locked likewise',
+    run: async (raced) => {
+      const [{ posts }] = raced.workers
+      const author = { id: randomUUID(), name: 'A Name' }
+      const [first = '', last = ''] = idsOf(await addPosts(posts, 2, { author }))
+
+      const forget = () => posts.forget(author.id)
+      const waits = await waitsWithoutTheLast(raced, [first, last], forget)
+
+      assert.equal(waits, true)
     },
   },
   {
