@@ -1,10 +1,11 @@
 /** The server that the README shows does what it says. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { promisify } from 'node:util'
 import { keyOf } from '../../../src/tokens/token.ts'
 import { asToken, bearer, post } from '../../kit/auth-calls.ts'
 import { freePort } from '../../kit/free-port.ts'
@@ -13,10 +14,13 @@ import { root } from '../../kit/root.ts'
 import { logIn, testPurposes } from '../../kit/servers.ts'
 import { startAdministeredAuth } from './administered-auth.ts'
 
-const [, program = ''] =
-  /```js\n(.*?)```/s.exec(
-    readFileSync(join(root, 'README.md'), 'utf8').split('## Guard your own server')[1] ?? '',
-  ) ?? []
+const execute = promisify(execFile)
+
+const section =
+  readFileSync(join(root, 'README.md'), 'utf8').split('## Guard your own server')[1] ?? ''
+const [brief = '', program = ''] = [...section.matchAll(/```js\n(.*?)```/gs)].map(
+  ([, code = '']) => code,
+)
 
 /** The server as a process, as a client of auth, and what it answers to a token. */
 async function startGuarded(t: TestContext) {
@@ -50,6 +54,28 @@ async function isThere(url: string): Promise<boolean> {
     return false
   }
 }
+
+describe('the ten lines that the README shows', () => {
+  it('know whose token it is, until the logout', async (t) => {
+    const auth = await startAdministeredAuth(t)
+    const CLIENT_SECRET = await auth.createClient({ scope: 'tokens:validate' })
+    const known = { AUTH_URL: auth.url, CLIENT_ID: 'reports', CLIENT_SECRET }
+    const token = await logIn(auth.url)
+    const ask = async () => {
+      const printing = `${brief}\nconsole.log(JSON.stringify(await validate(process.env.TOKEN)))`
+      const args = ['--input-type=module', '--eval', printing]
+      const env = { PATH: process.env.PATH, ...known, TOKEN: token }
+      const { stdout } = await execute(process.execPath, args, { env })
+      return JSON.parse(stdout) as { readonly authenticated: boolean; readonly name?: string }
+    }
+
+    const alive = await ask()
+    await post(`${auth.url}/logout`, { authorization: bearer(token) })
+
+    assert.deepEqual([alive.authenticated, alive.name], [true, 'Test User'])
+    assert.deepEqual(await ask(), { authenticated: false })
+  })
+})
 
 describe('the server that the README shows', () => {
   it('lets a logged-in user in, until the logout, and nobody else', async (t) => {
