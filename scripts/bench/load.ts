@@ -9,7 +9,7 @@ import { besideCore, isInstalled, processorSeconds, runCommand, type Server } fr
 import { pathOf } from './servers.ts'
 
 export interface Request {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string

@@ -21,10 +21,12 @@ import type { Figure, Findings, Scenario } from './scenario.ts'
 import { data, dataByJwts, dataOnPostgres, dataOnRedis } from './scenarios/data.ts'
 import { logins } from './scenarios/logins.ts'
 import { millionTokens } from './scenarios/million-tokens.ts'
+import { pages } from './scenarios/pages.ts'
 import { refreshes } from './scenarios/refreshes.ts'
 import { start } from './scenarios/start.ts'
 import { validateToken } from './scenarios/validate-token.ts'
 import { validations } from './scenarios/validations.ts'
+import { votes } from './scenarios/votes.ts'
 import { pathOf } from './servers.ts'
 import { formatTable } from './table.ts'
 
@@ -38,6 +40,8 @@ const scenarios: readonly Scenario[] = [
   millionTokens,
   logins,
   refreshes,
+  votes,
+  pages,
   start,
 ]
 
