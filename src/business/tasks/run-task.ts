@@ -47,12 +47,16 @@ export function runTask(
     return JSON.stringify(await kind.perform(task.input, { id, signal: ending.signal, report }))
   }
 
+  function tellLeft(): void {
+    log.info('a task was left: it is not ours any more', fields)
+  }
+
   async function settle(): Promise<void> {
     let result: string
     try {
       result = await perform()
     } catch (error) {
-      if (!isOurs) log.info('a task was left: it is not ours any more', fields)
+      if (!isOurs) tellLeft()
       else if (isGivenBack) await store.release(task)
       else {
         log.warn('a task failed', { ...fields, error: describeError(error) })
@@ -60,7 +64,7 @@ export function runTask(
       }
       return
     }
-    await store.finish(task, result)
+    if (!(await store.finish(task, result))) tellLeft()
   }
 
   const stopTelling = startPeriodicJob({

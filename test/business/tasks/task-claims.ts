@@ -1,15 +1,7 @@
 /** Who may do a task, and until when. */
 import assert from 'node:assert/strict'
-import {
-  add,
-  addAndClaim,
-  addMany,
-  claim,
-  owner,
-  stateOf,
-  type TaskCase,
-  taskLimits,
-} from './task-kit.ts'
+import { taskLimits } from '../../../src/business/tasks/task-store.ts'
+import { add, addAndClaim, addMany, claim, owner, stateOf, type TaskCase } from './task-kit.ts'
 
 /** Long for what is done at once, short for those who wait. */
 const leaseMilliseconds = 700

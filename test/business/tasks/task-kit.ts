@@ -1,12 +1,11 @@
 /** What the cases of the contract of tasks share. */
 import assert from 'node:assert/strict'
-import {
-  type Claim,
-  type ClaimedTask,
-  type NewTask,
-  type TaskLimits,
-  type TaskStore,
-  taskLimits,
+import type {
+  Claim,
+  ClaimedTask,
+  NewTask,
+  TaskLimits,
+  TaskStore,
 } from '../../../src/business/tasks/task-store.ts'
 import { uuidV7 } from '../../../src/uuid-v7.ts'
 import type { Case } from '../../storage/contract.ts'
@@ -71,5 +70,3 @@ export async function stateOf(store: TaskStore, id: string): Promise<string | un
 export async function listedIds(store: TaskStore, page: object = {}): Promise<string[]> {
   return (await store.list({ owner, limit: 100, ...page })).map(({ id }) => id)
 }
-
-export { taskLimits }
