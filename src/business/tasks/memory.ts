@@ -99,8 +99,11 @@ export function memoryTasks({ now, limits }: MemoryTasksOptions): TaskStore {
           .sort(byTime)
         if (first !== undefined) remove(first)
       }
-      if (open.size + ended.size >= limits.maxTasks)
-        throw unavailable('There is no room for more tasks.')
+      if (open.size + ended.size >= limits.maxTasks) {
+        const [first] = ended.values()
+        if (first === undefined) throw unavailable('There is no room for more tasks.')
+        remove(first)
+      }
       const filed: Filed = {
         task: { ...task },
         ...{ state: 'queued', progress: 0, tries: 0, fence: 0 },

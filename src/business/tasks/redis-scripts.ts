@@ -56,16 +56,23 @@ local task = cjson.decode(ARGV[1])
 local known = redis.call('GET', keyOf(task.id))
 if known then return known end
 local owned = ofOwner(task.owner)
+local function remove(id, owner)
+  redis.call('DEL', keyOf(id))
+  redis.call('ZREM', kept, id)
+  redis.call('ZREM', ofOwner(owner), id)
+end
 redis.call('ZREMRANGEBYSCORE', kept, '-inf', instant(now))
 redis.call('ZREMRANGEBYSCORE', owned, '-inf', instant(now))
 if redis.call('ZCOUNT', owned, '+inf', '+inf') >= tonumber(ARGV[2]) then return 'too many' end
 if redis.call('ZCARD', owned) >= tonumber(ARGV[3]) then
-  local first = redis.call('ZRANGE', owned, 0, 0)[1]
-  redis.call('DEL', keyOf(first))
-  redis.call('ZREM', kept, first)
-  redis.call('ZREM', owned, first)
+  remove(redis.call('ZRANGE', owned, 0, 0)[1], task.owner)
 end
-if redis.call('ZCARD', kept) >= tonumber(ARGV[4]) then return 'full' end
+if redis.call('ZCARD', kept) >= tonumber(ARGV[4]) then
+  local first = redis.call('ZRANGE', kept, '-inf', '(+inf', 'BYSCORE', 'LIMIT', 0, 1)[1]
+  if not first then return 'full' end
+  -- One that is gone already leaves its owner's set when it dies there.
+  remove(first, (read(first) or task).owner)
+end
 task.state, task.progress, task.tries, task.fence, task.createdAt = 'queued', 0, 0, 0, now
 redis.call('ZADD', kept, '+inf', task.id)
 redis.call('ZADD', owned, '+inf', task.id)

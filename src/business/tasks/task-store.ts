@@ -60,7 +60,8 @@ export interface PageOfTasks {
 export interface TaskStore {
   /**
    * `undefined`, and nothing filed, where the owner has too many open tasks. The same id twice is once. Where an owner has
-   * too many tasks, the one that ended first makes room. Refuses with 503 where there are too many altogether.
+   * too many tasks, the one of his that ended first makes room; where there are too many altogether, the one that ended
+   * first, whosever it is. Refuses with 503 where there are too many, and all are open.
    */
   add(task: NewTask): Promise<Task | undefined>
   /**

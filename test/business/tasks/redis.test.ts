@@ -57,6 +57,18 @@ describe('on one Redis', { skip: skipUnless('redis-server') }, () => {
     assert.equal(await redis().cli('ZCARD', 'sallyport:business:{events}:tasks'), '1')
   })
 
+  it('leave nothing behind of a task that made room for one of another owner', async (t) => {
+    const { under } = await open(t)
+    const store = under({ maxTasks: 1 })
+    await finishOne(store)
+
+    const { id } = await add(store, { owner: 'other' })
+
+    const found = (await keys()).map((key) => key.replace('sallyport:business:{events}:tasks', ''))
+    assert.deepEqual(found.sort(), ['', ':due', ':of:other', `:one:${id}`])
+    assert.equal(await redis().cli('ZRANGE', 'sallyport:business:{events}:tasks', '0', '-1'), id)
+  })
+
   it('go on where a task is gone that was due', async (t) => {
     const { store } = await open(t)
     const { id } = await add(store)

@@ -177,17 +177,39 @@ const limitCases: readonly TaskCase[] = [
     },
   },
   {
-    sentence: 'refuses with 503 when there are too many altogether, until some are kept no more',
+    sentence: 'makes room, where there are too many altogether, by the one that ended first',
     run: async ({ under, pass }) => {
-      const store = under({ maxTasks: 2, retentionMilliseconds: 700 })
-      await finishOne(store)
-      await add(store, { owner: stranger })
+      const store = under({ maxTasks: 3 })
+      const { id: open } = await add(store)
+      const claimed = await claim(store)
+      const first = await finishOne(store)
+      assert.equal(await stateOf(store, first), 'done')
+      await pass(2)
+      const second = await finishOne(store)
+
+      const other = newTask({ owner: stranger })
+      await assert.doesNotReject(store.add(other))
+
+      assert.equal(await store.find(first, owner), undefined)
+      assert.deepEqual(await listedIds(store), [second, open])
+      assert.deepEqual(await listedIds(store, { owner: stranger }), [other.id])
+      assert.equal(await store.finish(claimed, '{}'), true)
+    },
+  },
+  {
+    sentence: 'refuses with 503 when too many are open altogether, until one has ended',
+    run: async ({ under }) => {
+      const store = under({ maxTasks: 2 })
+      const { id: first } = await add(store)
+      const { id: other } = await add(store, { owner: stranger })
 
       const refused = newTask()
       await assert.rejects(store.add(refused), { code: 'temporarily_unavailable' })
       assert.equal(await store.find(refused.id, owner), undefined)
-      await pass(701)
+      assert.equal(await stateOf(store, first), 'queued')
+      await store.cancel(other, stranger)
       assert.notEqual(await store.add(newTask()), undefined)
+      await assert.rejects(store.add(newTask()), { code: 'temporarily_unavailable' })
     },
   },
 ]

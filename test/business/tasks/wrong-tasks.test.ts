@@ -1,5 +1,6 @@
 import { describe } from 'node:test'
 import type { Claim, Task, TaskStore } from '../../../src/business/tasks/task-store.ts'
+import { unavailable } from '../../../src/http/refusal.ts'
 import { type Flaw, itNotices } from '../../storage/wrong-store.ts'
 import { openMemoryTasks } from './open-stores.ts'
 import { taskCases } from './task-contract.ts'
@@ -29,6 +30,17 @@ function withoutFence(right: TaskStore): Partial<TaskStore> {
     finish: (claim, result) => right.finish(lastOf(claim), result),
     fail: (claim, milliseconds) => right.fail(lastOf(claim), milliseconds),
     release: (claim) => right.release(lastOf(claim)),
+  }
+}
+
+function forgettingNothing(right: TaskStore): Partial<TaskStore> {
+  const kept = new Map<string, Task>()
+  return {
+    async find(id, asking) {
+      const found = await right.find(id, asking)
+      if (found !== undefined) kept.set(id, found)
+      return found ?? kept.get(id)
+    },
   }
 }
 
@@ -78,16 +90,40 @@ const flaws = [
   flaw(
     'keeps what has ended for ever',
     'keeps a task that has ended for as long as it says, and an open one for longer',
+    forgettingNothing,
+  ),
+  flaw(
+    'still shows the task that made room',
+    'makes room, where there are too many altogether, by the one that ended first',
+    forgettingNothing,
+  ),
+  flaw(
+    'counts what has ended among what fills it',
+    'makes room, where there are too many altogether, by the one that ended first',
     (right) => {
-      const kept = new Map<string, Task>()
+      let filed = 0
       return {
-        async find(id, asking) {
-          const found = await right.find(id, asking)
-          if (found !== undefined) kept.set(id, found)
-          return found ?? kept.get(id)
+        async add(task) {
+          if (filed++ >= 3) throw unavailable('There is no room for more tasks.')
+          return await right.add(task)
         },
       }
     },
+  ),
+  flaw(
+    'makes room by a task that is open',
+    'refuses with 503 when too many are open altogether, until one has ended',
+    (right) => ({
+      async add(task) {
+        try {
+          return await right.add(task)
+        } catch {
+          const oldest = (await right.list({ owner, limit: 100 })).at(-1)
+          if (oldest !== undefined) await right.cancel(oldest.id, owner)
+          return await right.add(task)
+        }
+      },
+    }),
   ),
   flaw(
     'counts and then files, with a pause between the two',
