@@ -20,7 +20,9 @@ export interface Page {
 }
 
 /** Of an endpoint whose query has `pageFields`. */
-export function readPage(call: Pick<Call<unknown, TypeOf<typeof pageQuery>>, 'query'>): Page {
+export type PageCall = Pick<Call<unknown, TypeOf<typeof pageQuery>>, 'query'>
+
+export function readPage(call: PageCall): Page {
   const { after, limit = String(mostPerPage) } = call.query()
   const number = /^[1-9]\d*$/.test(limit) ? Number(limit) : 0
   if (number < 1 || number > mostPerPage) {
@@ -28,4 +30,36 @@ export function readPage(call: Pick<Call<unknown, TypeOf<typeof pageQuery>>, 'qu
     throw new Refusal('invalid_request', sentence)
   }
   return { after, limit: number }
+}
+
+/** A page of items with ids, newest first. */
+export interface PageById {
+  /** What a store is asked for. One more than is shown says whether there is a next page. */
+  readonly asked: { readonly before?: string; readonly limit: number }
+  /** Parts what is shown from what was found. */
+  readonly cut: <Item extends { readonly id: string }>(found: readonly Item[]) => Cut<Item>
+}
+
+export interface Cut<Item> {
+  readonly shown: readonly Item[]
+  /** The `after` of the next page; `null` where this is the last. */
+  readonly nextCursor: string | null
+}
+
+/** A UUID. */
+const idShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Refuses an `after` that can be the `nextCursor` of no page. */
+export function readPageById(call: PageCall): PageById {
+  const { after, limit } = readPage(call)
+  if (after !== undefined && !idShape.test(after))
+    throw new Refusal('invalid_request', "The field 'after' is not the 'next_cursor' of a page.")
+  return {
+    asked: { ...(after === undefined ? {} : { before: after }), limit: limit + 1 },
+    cut(found) {
+      const shown = found.slice(0, limit)
+      const last = found.length > limit ? shown.at(-1) : undefined
+      return { shown, nextCursor: last?.id ?? null }
+    },
+  }
 }

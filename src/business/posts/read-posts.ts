@@ -1,7 +1,6 @@
 /** `GET /posts` and `GET /posts/:id`. A page begins after the last post of the one before, so none is skipped or repeated while others are added. */
 import { endpoint } from '../../http/endpoint.ts'
-import { mostPerPage, pageFields, readPage } from '../../http/page.ts'
-import { Refusal } from '../../http/refusal.ts'
+import { mostPerPage, pageFields, readPageById } from '../../http/page.ts'
 import { listOf, nullable, object, optional, text } from '../../http/shape.ts'
 import type { CheckCaller } from '../caller.ts'
 import { answerOf, noSuchPost, postAnswer } from './post-fields.ts'
@@ -13,9 +12,6 @@ export interface ReadDependencies {
   readonly posts: PostStore
   readonly ballot: Ballot
 }
-
-/** The id of a post. */
-const cursorShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const query = object({ ...pageFields, author: optional(text({ maxLength: 64 })) })
 
@@ -34,19 +30,11 @@ export function listPosts({ checkCaller, posts, ballot }: ReadDependencies) {
   }).handle(async (call) => {
     const { id: viewer } = await checkCaller(call)
     const { author } = call.query()
-    const { after, limit } = readPage(call)
-    if (after !== undefined && !cursorShape.test(after))
-      throw new Refusal('invalid_request', "The field 'after' is not the 'next_cursor' of a page.")
-    // One more than is shown says whether there is a next page.
-    const asked = {
-      ...(after === undefined ? {} : { before: after }),
-      ...(author === undefined ? {} : { author }),
-      limit: limit + 1,
-    }
-    const found = await posts.list(asked, viewer)
-    const items = (await ballot.withOwnVotes(viewer, found.slice(0, limit))).map(answerOf)
-    const last = found.length > limit ? items.at(-1) : undefined
-    return { status: 200, body: { items, next_cursor: last?.id ?? null } }
+    const { asked, cut } = readPageById(call)
+    const wanted = { ...asked, ...(author === undefined ? {} : { author }) }
+    const { shown, nextCursor } = cut(await posts.list(wanted, viewer))
+    const items = (await ballot.withOwnVotes(viewer, shown)).map(answerOf)
+    return { status: 200, body: { items, next_cursor: nextCursor } }
   })
 }
 

@@ -1,6 +1,6 @@
 /** `GET /tasks`, `GET /tasks/:id` and `DELETE /tasks/:id`: one's own. */
 import { endpoint, nothing } from '../../http/endpoint.ts'
-import { mostPerPage, pageFields, readPage } from '../../http/page.ts'
+import { mostPerPage, pageFields, readPageById } from '../../http/page.ts'
 import { Refusal } from '../../http/refusal.ts'
 import { choice, listOf, nullable, object, optional, text } from '../../http/shape.ts'
 import type { CheckCaller } from '../caller.ts'
@@ -29,15 +29,10 @@ export function listTasks({ checkCaller, store }: OwnDependencies) {
   }).handle(async (call) => {
     const { id: owner } = await checkCaller(call)
     const { state } = call.query()
-    const { after, limit } = readPage(call)
-    const found = await store.list({
-      owner,
-      limit,
-      ...(after === undefined ? {} : { before: after }),
-      ...(state === undefined ? {} : { state }),
-    })
-    const last = found.length < limit ? undefined : found.at(-1)
-    return { status: 200, body: { items: found.map(answerOf), next_cursor: last?.id ?? null } }
+    const { asked, cut } = readPageById(call)
+    const wanted = { owner, ...asked, ...(state === undefined ? {} : { state }) }
+    const { shown, nextCursor } = cut(await store.list(wanted))
+    return { status: 200, body: { items: shown.map(answerOf), next_cursor: nextCursor } }
   })
 }
 

@@ -102,6 +102,17 @@ describe('GET /tasks', { timeout }, () => {
     assert.equal(third.body.next_cursor, null)
   })
 
+  it('has no cursor on the last page, also where that is full', async (t) => {
+    const { get, add } = await startTaskServers(t, { capability: idleTasks })
+    for (let added = 0; added < 4; added++) await add('/string', { length: added })
+
+    const first = await get('/tasks?limit=2')
+    const last = await get(`/tasks?limit=2&after=${String(first.body.next_cursor)}`)
+
+    assert.equal(first.body.next_cursor, idsIn(first.body).at(-1))
+    assert.deepEqual([idsIn(last.body).length, last.body.next_cursor], [2, null])
+  })
+
   it('lists those of one state alone', async (t) => {
     const { get, add, cancel } = await startTaskServers(t, { capability: idleTasks })
     const cancelled = await add('/compute', { below: 1 })
@@ -118,12 +129,15 @@ describe('GET /tasks', { timeout }, () => {
     assert.deepEqual(none.body, { items: [], next_cursor: null })
   })
 
-  const queries = ['?state=gone', '?state=', '?state=done&state=done', '?limit=0', '?limit=101']
-  for (const query of [...queries, '?limit=x', `?after=${'x'.repeat(65)}`, '?after=%ff']) {
+  const states = ['state=gone', 'state=', 'state=done&state=done']
+  const upperCase = '0192F0C1-0000-7000-8000-00000000000A'
+  const cursors = ['', 'x', '%00', '%ff', 'g'.repeat(36), 'x'.repeat(65), upperCase]
+  const afters = cursors.map((cursor) => `after=${cursor}`)
+  for (const query of [...states, ...afters, 'limit=0', 'limit=101', 'limit=x']) {
     it(`refuses the query ${query.slice(0, 24)}`, async (t) => {
       const { get } = await startTaskServers(t, { capability: idleTasks })
 
-      const { status, body } = await get(`/tasks${query}`)
+      const { status, body } = await get(`/tasks?${query}`)
 
       assert.deepEqual([status, body.error], [400, 'invalid_request'])
     })
