@@ -1,4 +1,5 @@
 /** Votes on their way: as events where there are some, and filed at once where there are none. */
+import { Refusal } from '../../http/refusal.ts'
 import type { BusinessCore } from '../capability.ts'
 import { createEventIds } from '../event-ids.ts'
 import type { AcceptedEvent, Topic } from '../event-port.ts'
@@ -27,7 +28,10 @@ function isVote(payload: string): payload is Vote {
 export interface Ballot {
   /** Accepts a vote: from now on its user sees it, and soon it is counted. */
   cast(user: string, post: string, vote: Vote): Promise<void>
-  /** The posts as they were just read, with the viewer's last votes, though they may not be counted yet. */
+  /**
+   * The posts as they were just read, with the viewer's last votes, though they may not be counted yet. Where nobody can
+   * say now which those are, as they are counted: to read needs no store but that of the posts.
+   */
   withOwnVotes(viewer: string, posts: readonly ViewedPost[]): Promise<readonly ViewedPost[]>
 }
 
@@ -47,11 +51,17 @@ export function createBallot(
       const accepting = events()
       if (accepting === undefined || posts.length === 0) return posts
       const abouts = posts.map(({ id }) => id)
-      const pending = await accepting.pending({ topic: topic.name, owner, abouts })
+      const asked = { topic: topic.name, owner, abouts }
+      const pending = await accepting.pending(asked).catch(noneIfUnavailable)
       return posts.map((post) => {
         const vote = pending.get(post.id)
         return vote !== undefined && isVote(vote) ? { ...post, vote } : post
       })
     },
   }
+}
+
+function noneIfUnavailable(error: unknown): ReadonlyMap<string, string> {
+  if (error instanceof Refusal && error.code === 'temporarily_unavailable') return new Map()
+  throw error
 }

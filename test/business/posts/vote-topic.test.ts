@@ -83,6 +83,21 @@ describe('a vote, where there are events', () => {
     assert.deepEqual(await tallyOf(opened, id, 'ann'), { likes: 0, dislikes: 0, vote: 'none' })
   })
 
+  it('is shown as it is counted where nobody can say what waits', async () => {
+    const opened = memoryPosts()
+    const away = async () => {
+      throw unavailable('The store is away.')
+    }
+    const { ballot, topic } = startBallot(opened, { publish: away, pending: away })
+    const { id } = await addPost(opened.posts)
+    const like = { topic: topic.name, owner: 'ann', about: id, payload: 'like' }
+    await topic.fold([{ ...like, id: createEventIds(Date.now)() }])
+
+    const [shown] = await ballot.withOwnVotes('ann', await opened.posts.list({ limit: 1 }, 'ann'))
+
+    assert.deepEqual([shown?.vote, shown?.likes], ['like', 1])
+  })
+
   it('asks for nothing where there is no post', async () => {
     const { ballot } = startBallot(memoryPosts(), {
       publish: () => assert.fail('nobody votes'),
