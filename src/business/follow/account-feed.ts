@@ -1,6 +1,6 @@
 /** auth's feed of account events, as business reads it. Asking is one thing, and judging the answer another. */
-import { listOf, object, optional, type TypeOf, text } from '../../http/shape.ts'
-import type { AccountEvent } from '../account-port.ts'
+import { count, listOf, object, optional, type TypeOf, text } from '../../http/shape.ts'
+import type { AccountEvent, EventPlace } from '../account-port.ts'
 import {
   type AuthAnswer,
   type AuthConnection,
@@ -37,9 +37,10 @@ export interface AccountFeedDependencies {
 const maxEvents = 100
 
 const pageAnswer = object({
-  events: listOf(object({ type: text(), sub: text(), name: optional(text()) }), {
-    maxItems: maxEvents,
-  }),
+  events: listOf(
+    object({ type: text(), sub: text(), name: optional(text()), cursor: text(), at: count() }),
+    { maxItems: maxEvents },
+  ),
   next: text({ maxLength: 64 }),
 })
 
@@ -84,7 +85,17 @@ export function readPage({ status, text: json }: AuthAnswer): FeedPage {
   } catch {
     throw new Error('auth told account events in a form that cannot be read')
   }
-  return { next: page.next, events: page.events.filter(isKnown) }
+  const events = page.events.map(({ cursor, at, ...event }) => ({
+    ...event,
+    place: { ...readCursor(cursor), at },
+  }))
+  return { next: page.next, events: events.filter(isKnown) }
+}
+
+function readCursor(cursor: string): Pick<EventPlace, 'epoch' | 'number'> {
+  const [, epoch, number] = /^([^.]+)\.([0-9]{1,15})$/.exec(cursor) ?? []
+  if (epoch !== undefined && number !== undefined) return { epoch, number: Number(number) }
+  throw new Error('auth told an account event with a cursor that cannot be read')
 }
 
 const knownTypes: readonly string[] = [
@@ -98,6 +109,7 @@ function isKnown(event: {
   type: string
   sub: string
   name: string | undefined
+  place: EventPlace
 }): event is AccountEvent {
   return knownTypes.includes(event.type)
 }

@@ -1,5 +1,6 @@
 /** Posts and votes in the memory of one process. Nothing waits within a method, hence each is one step. */
 import { unavailable } from '../../http/refusal.ts'
+import type { EventPlace } from '../account-port.ts'
 import { acceptedAt } from '../event-ids.ts'
 import { dayNumber, dayOf, writtenDay } from './days.ts'
 import type { NewPost, Post, PostStore, ViewedPost } from './post-store.ts'
@@ -35,6 +36,8 @@ export function memoryPosts({
   const ids: string[] = []
   /** What is known of authors: their names, or that they are gone. */
   const names = new Map<string, string | undefined>()
+  /** Where in the feed the names were told that did not come with a post. */
+  const places = new Map<string, EventPlace>()
   const gone = new Set<string>()
   let voteCount = 0
   let units = 0
@@ -110,12 +113,15 @@ export function memoryPosts({
       ids.splice(placeOf(id), 1)
       return filed.delete(id)
     },
-    async rename(author, name) {
-      if (names.has(author) && !gone.has(author)) names.set(author, name)
+    async rename(author, name, place) {
+      if (!names.has(author) || !isLater(place, places.get(author))) return
+      names.set(author, name)
+      places.set(author, place)
     },
     async forget(author) {
       gone.add(author)
       names.delete(author)
+      places.delete(author)
       for (const [id, one] of filed) {
         if (one.author === author) filed.set(id, { ...one, author: undefined })
       }
@@ -162,4 +168,9 @@ export function memoryPosts({
 
 function unitsOf({ title, content }: Pick<Post, 'title' | 'content'>): number {
   return title.length + content.length
+}
+
+function isLater(place: EventPlace, last: EventPlace | undefined): boolean {
+  if (last === undefined) return true
+  return place.epoch === last.epoch ? place.number > last.number : place.at >= last.at
 }

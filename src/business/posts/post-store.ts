@@ -4,6 +4,7 @@
  *
  * Faults: a method rejects with a `Refusal` of code `temporarily_unavailable`. Posts are copied in and out.
  */
+import type { EventPlace } from '../account-port.ts'
 import type { Vote } from './vote-store.ts'
 
 export interface Author {
@@ -64,8 +65,8 @@ export interface PostStore {
   edit(id: string, edit: Edit, author?: string): Promise<boolean>
   /** With all its votes, likewise. */
   remove(id: string, author?: string): Promise<boolean>
-  /** Whoever is not known is not made known by it. */
-  rename(author: string, name: string): Promise<void>
+  /** Whoever is not known is not made known by it. A name from before the last one changes nothing. */
+  rename(author: string, name: string, place: EventPlace): Promise<void>
   /**
    * Once it resolves, nobody has written this author's posts; no more are filed as soon as it has begun. Votes stay counted.
    * Where it rejects, some may be nobody's already: it is to be done again, and twice is once.

@@ -47,8 +47,9 @@ export function postgresPosts({ database }: { database: Database }): PostStore {
         0
       )
     },
-    async rename(author, name) {
-      await database.run(postStatements.rename, [author, name].map(escapeText), repeatable)
+    async rename(author, name, { epoch, number, at }) {
+      const values = [...[author, name, epoch].map(escapeText), number, at]
+      await database.run(postStatements.rename, values, repeatable)
     },
     async forget(author) {
       await database.run(postStatements.setGone, [escapeText(author)], repeatable)

@@ -45,8 +45,8 @@ export const posts = businessCapability({
 
 /** A deleted account has written nothing any more; others see the name that an account has now. */
 function followAccounts(posts: PostStore): AccountFollower {
-  return async ({ type, sub, name }) => {
+  return async ({ type, sub, name, place }) => {
     if (type === 'deleted') await posts.forget(sub)
-    if (type === 'renamed' && name !== undefined) await posts.rename(sub, name)
+    if (type === 'renamed' && name !== undefined) await posts.rename(sub, name, place)
   }
 }

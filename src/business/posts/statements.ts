@@ -49,10 +49,15 @@ export const postStatements = {
     text: `delete from business.posts where id = $1 and ($2::text is null or author = $2) returning id`,
   },
 
-  /** `$1` the author, `$2` the name. */
+  /** `$1` the author, `$2` the name, `$3` the epoch of its event, `$4` the number, `$5` the time. */
   rename: {
     name: 'posts_rename',
-    text: 'update business.authors set name = $2 where id = $1 and not is_gone',
+    text: `update business.authors
+      set name = $2, named_epoch = $3, named_number = $4::bigint, named_at = $5::bigint
+      where id = $1 and not is_gone and case
+        when named_epoch = $3 then named_number < $4::bigint
+        else coalesce(named_at <= $5::bigint, true)
+      end`,
   },
 
   /** `$1` the author. From then on none of his posts is added: whoever adds one locks him first. */

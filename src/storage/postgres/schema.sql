@@ -177,6 +177,9 @@ WITH (fillfactor='80');
 CREATE TABLE business.authors (
     id text NOT NULL COLLATE pg_catalog."C",
     name text,
+    named_epoch text,
+    named_number bigint,
+    named_at bigint,
     is_gone boolean DEFAULT false NOT NULL
 );
 

@@ -44,6 +44,8 @@ async function setUp(t: TestContext, { likes }: { likes?: Likes } = {}) {
   return { ...business, clock, get, ask: async (path: string) => readAnswer(await get(path)) }
 }
 
+const place = { epoch: 'a', number: 1, at: 1 }
+
 describe('GET /analytics/likes', () => {
   it('has every day of the range, those without likes too', limit, async (t) => {
     const { likes, asked } = someLikes()
@@ -162,7 +164,7 @@ describe('GET /analytics/activity', () => {
 
     await waitUntil(async () => (await ask('activity')).body.last_request_at !== null)
     for (const { accountFollower } of additions)
-      await accountFollower?.({ type: 'disabled', sub, name: undefined })
+      await accountFollower?.({ type: 'disabled', sub, name: undefined, place })
 
     assert.notEqual((await ask('activity')).body.last_request_at, null)
   })
@@ -174,7 +176,7 @@ describe('GET /analytics/activity', () => {
     await waitUntil(async () => (await ask('activity')).body.last_request_at !== null)
 
     for (const { accountFollower } of additions)
-      await accountFollower?.({ type: 'deleted', sub, name: undefined })
+      await accountFollower?.({ type: 'deleted', sub, name: undefined, place })
     const then = await ask('activity')
     clock.advance(5_000)
     await new Promise(setImmediate)

@@ -129,8 +129,8 @@ describe('a page of the feed', () => {
 
     assert.deepEqual(read({ events: [renamed, unknown, deleted], next: 'a.3' }), {
       events: [
-        { type: 'renamed', sub: 'ann', name: 'Ann' },
-        { type: 'deleted', sub: 'ann', name: undefined },
+        { type: 'renamed', sub: 'ann', name: 'Ann', place: { epoch: 'a', number: 1, at: 1 } },
+        { type: 'deleted', sub: 'ann', name: undefined, place: { epoch: 'a', number: 3, at: 1 } },
       ],
       next: 'a.3',
     })

@@ -9,7 +9,7 @@ import { countedClock } from '../../kit/counted-clock.ts'
 import { recordedLog } from '../../kit/log.ts'
 
 export function event(sub: string): AccountEvent {
-  return { type: 'deleted', sub, name: undefined }
+  return { type: 'deleted', sub, name: undefined, place: { epoch: 'a', number: 1, at: 1 } }
 }
 
 /** Tells what is given to it; its cursors are numbers. What was taken off its beginning is gone. */

@@ -1,8 +1,10 @@
 /** Each route, and each way in which one may not call it; that nothing has happened by then. */
+
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { bearer } from '../../kit/auth-calls.ts'
+import { placeAt } from './posts-kit.ts'
 import { startPosts } from './started-posts.ts'
 
 interface Guarded {
@@ -80,7 +82,12 @@ describe('posts', () => {
     const { additions, call, join, read, write } = await startPosts(t)
     const [author, other] = [await join(), await join()]
     const post = await write(author)
-    await additions[0]?.accountFollower?.({ type: 'deleted', sub: author.id, name: undefined })
+    await additions[0]?.accountFollower?.({
+      type: 'deleted',
+      sub: author.id,
+      name: undefined,
+      place: placeAt(1),
+    })
 
     for (const { method, path, json } of changes)
       for (const { token } of [author, other])
@@ -98,7 +105,12 @@ describe('posts', () => {
     const changed = await call('PATCH', `/posts/${post.id}`, sent)
     const shown = await read(author, post)
     const gone = await call('DELETE', `/posts/${post.id}`, moderator)
-    await additions[0]?.accountFollower?.({ type: 'deleted', sub: author.id, name: undefined })
+    await additions[0]?.accountFollower?.({
+      type: 'deleted',
+      sub: author.id,
+      name: undefined,
+      place: placeAt(1),
+    })
     const ofNobody = await call('PATCH', `/posts/${orphan.id}`, sent)
 
     assert.deepEqual([changed.status, gone.status, ofNobody.status], [200, 204, 200])

@@ -8,6 +8,7 @@ import {
   idsOf,
   newPost,
   type PostsCase,
+  placeAt,
   stranger,
   tallyOf,
   viewOf,
@@ -94,7 +95,7 @@ export const authorCases: readonly PostsCase[] = [
       await addPost(posts, { author: { id, name: 'Second' } })
       const first = await posts.find(nameless.id, stranger)
 
-      await posts.rename(id, 'Third \0 \\')
+      await posts.rename(id, 'Third \0 \\', placeAt(1))
 
       const listed = await posts.list({ author: id, limit: 10 }, stranger)
       assert.equal(first?.author?.name, 'First')
@@ -105,11 +106,29 @@ export const authorCases: readonly PostsCase[] = [
     },
   },
   {
+    sentence: 'keeps the later of two names, whichever is told last',
+    run: async ({ posts }) => {
+      const post = await addPost(posts)
+      const told: [string, ReturnType<typeof placeAt>][] = [
+        ['Second', placeAt(10)],
+        ['First', placeAt(9, 'first', 2)],
+        ['Third', placeAt(1, 'other', 3)],
+        ['Second', placeAt(10)],
+      ]
+      const names: (string | undefined)[] = []
+      for (const [name, place] of told) {
+        await posts.rename(post.author.id, name, place)
+        names.push((await posts.find(post.id, stranger))?.author?.name)
+      }
+      assert.deepEqual(names, ['Second', 'Second', 'Third', 'Third'])
+    },
+  },
+  {
     sentence: 'does not come to know who has written nothing by a new name',
     run: async ({ posts }) => {
       const id = randomUUID()
 
-      await posts.rename(id, 'Renamed')
+      await posts.rename(id, 'Renamed', placeAt(1))
 
       const post = await addPost(posts, { author: { id, name: 'A Name' } })
       assert.equal((await posts.find(post.id, stranger))?.author?.name, 'A Name')
@@ -169,7 +188,7 @@ export const authorCases: readonly PostsCase[] = [
       for (const id of [author.id, stranger]) {
         await posts.forget(id)
         await posts.forget(id)
-        await posts.rename(id, 'Back Again')
+        await posts.rename(id, 'Back Again', placeAt(1))
       }
 
       const done = [

@@ -30,7 +30,7 @@ describe('on one Postgres', { skip: skipUnless('postgres') }, () => {
     await assertUnavailable(posts.list({ limit: 1 }, stranger))
     await assertUnavailable(posts.edit('x', { updatedAt: 1 }))
     await assertUnavailable(posts.remove('x'))
-    await assertUnavailable(posts.rename('x', 'y'))
+    await assertUnavailable(posts.rename('x', 'y', { epoch: 'a', number: 1, at: 1 }))
     await assertUnavailable(posts.forget('x'))
     await assertUnavailable(votes.fold([castVote({ post: 'x' })]))
     await assertUnavailable(votes.likesPerDay({ from: '2024-01-01', to: '2024-01-02' }))

@@ -1,6 +1,7 @@
 /** What the cases of the contracts of posts and of votes share. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import type { EventPlace } from '../../../src/business/account-port.ts'
 import { eventIdOf } from '../../../src/business/event-ids.ts'
 import type { OpenedPosts } from '../../../src/business/posts/open-posts.ts'
 import type { NewPost, PostStore, ViewedPost } from '../../../src/business/posts/post-store.ts'
@@ -69,4 +70,9 @@ export async function tallyOf({ posts }: OpenedPosts, id: string, viewer = stran
   assert.ok(post !== undefined, 'the post is not there')
   const { likes, dislikes, vote } = post
   return { likes, dislikes, vote }
+}
+
+/** A place in the feed of accounts, of one epoch unless told. */
+export function placeAt(number: number, epoch = 'first', at = 1): EventPlace {
+  return { epoch, number, at }
 }

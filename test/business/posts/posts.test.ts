@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
+import { placeAt } from './posts-kit.ts'
 import { type ShownPost, startPosts } from './started-posts.ts'
 
 const script = `<script>alert('1')</script><img src=x onerror="alert(1)">`
@@ -80,7 +81,12 @@ describe('POST /posts', () => {
   it('is refused to an account that is gone, though its token may live', async (t) => {
     const { additions, call, join } = await startPosts(t)
     const { id, token } = await join()
-    await additions[0]?.accountFollower?.({ type: 'deleted', sub: id, name: undefined })
+    await additions[0]?.accountFollower?.({
+      type: 'deleted',
+      sub: id,
+      name: undefined,
+      place: placeAt(1),
+    })
 
     const json = { title: 'A Title', content: 'Text.' }
     const { status, body } = await call('POST', '/posts', { token, json })
@@ -164,11 +170,11 @@ describe('accounts', () => {
     const follow = additions[0]?.accountFollower
     const { id: sub } = author
 
-    await follow?.({ type: 'renamed', sub, name: 'After' })
-    await follow?.({ type: 'disabled', sub, name: 'Ignored' })
+    await follow?.({ type: 'renamed', sub, name: 'After', place: placeAt(1) })
+    await follow?.({ type: 'disabled', sub, name: 'Ignored', place: placeAt(2) })
     const renamed = await read(reader, own)
-    await follow?.({ type: 'deleted', sub, name: undefined })
-    await follow?.({ type: 'renamed', sub, name: 'Back Again' })
+    await follow?.({ type: 'deleted', sub, name: undefined, place: placeAt(3) })
+    await follow?.({ type: 'renamed', sub, name: 'Back Again', place: placeAt(4) })
 
     assert.deepEqual(renamed.author, { id: sub, name: 'After' })
     assert.deepEqual(await read(reader, own), { ...own, author: null })

@@ -4,6 +4,7 @@ import type { NewPost, PostStore, ViewedPost } from '../../../src/business/posts
 import { type Flaw, itNotices } from '../../storage/wrong-store.ts'
 import { postStoreCases } from './post-store-contract.ts'
 import type { OpenedPosts } from './posts-kit.ts'
+import { placeAt } from './posts-kit.ts'
 
 type Spoil = (right: PostStore) => Partial<PostStore>
 
@@ -165,10 +166,22 @@ const flaws = [
     (right) => ({
       add: async (post) => {
         const isAdded = await right.add(post)
-        if (post.author.name !== undefined) await right.rename(post.author.id, post.author.name)
+        if (post.author.name !== undefined)
+          await right.rename(post.author.id, post.author.name, placeAt(1, post.id))
         return isAdded
       },
     }),
+  ),
+  flaw(
+    'takes each name for the last',
+    'keeps the later of two names, whichever is told last',
+    (right) => {
+      let told = 0
+      return {
+        rename: (author, name, place) =>
+          right.rename(author, name, { ...place, number: 100, epoch: String(told++), at: 9 }),
+      }
+    },
   ),
   flaw(
     'remembers everybody who gets a new name',
@@ -176,9 +189,9 @@ const flaws = [
     (right) => {
       const names = new Map<string, string>()
       return {
-        rename: async (author, name) => {
+        rename: async (author, name, place) => {
           names.set(author, name)
-          await right.rename(author, name)
+          await right.rename(author, name, place)
         },
         add: (post) => {
           const { id, name } = post.author
@@ -244,9 +257,9 @@ const flaws = [
     (right) => {
       const back = new Set<string>()
       return {
-        rename: async (author, name) => {
+        rename: async (author, name, place) => {
           back.add(author)
-          await right.rename(author, name)
+          await right.rename(author, name, place)
         },
         add: async (post) => {
           const { id, name } = post.author

@@ -3,6 +3,10 @@
 create table business.authors (
   id text collate "C" primary key,
   name text,
+  -- Where in the feed of accounts the name was told; missing where it came with a post.
+  named_epoch text,
+  named_number bigint,
+  named_at bigint,
   is_gone boolean not null default false
 );
 
