@@ -9,6 +9,8 @@
 import { runsWhenFull, script } from '../../storage/redis/scripts.ts'
 
 const group = `'workers'`
+/** Of looking for idle entries, in one take. Redis does nothing else meanwhile. */
+const mostTurns = 20
 
 /**
  * KEYS: the topic, the pending entry. ARGV: how many may wait, the owner, what it is about, the payload. Answers its place, or
@@ -29,19 +31,30 @@ return place
 /** KEYS: pending entries. */
 export const pending = script(runsWhenFull, `return redis.call('MGET', unpack(KEYS))\n`)
 
-/** KEYS: the topic. ARGV: the lease in milliseconds, how many at most. Answers entries. */
+/**
+ * KEYS: the topic. ARGV: the lease in milliseconds, how many at most. Answers entries.
+ *
+ * Redis passes by ten times as many as are asked for that are not idle, and then says where to go on.
+ */
 export const take = script(
   runsWhenFull,
   `
-local claimed = redis.pcall('XAUTOCLAIM', KEYS[1], ${group}, 'worker', ARGV[1], '0-0', 'COUNT', ARGV[2])
-if claimed.err then
-  if string.sub(claimed.err, 1, 7) ~= 'NOGROUP' then return claimed end
-  redis.call('XGROUP', 'CREATE', KEYS[1], ${group}, '0', 'MKSTREAM')
-  claimed = { '0-0', {} }
+local taken = {}
+local room = tonumber(ARGV[2])
+local from = '0-0'
+for turn = 1, ${mostTurns} do
+  local claimed = redis.pcall('XAUTOCLAIM', KEYS[1], ${group}, 'worker', ARGV[1], from, 'COUNT', room)
+  if claimed.err then
+    if string.sub(claimed.err, 1, 7) ~= 'NOGROUP' then return claimed end
+    redis.call('XGROUP', 'CREATE', KEYS[1], ${group}, '0', 'MKSTREAM')
+    break
+  end
+  for _, entry in ipairs(claimed[2]) do table.insert(taken, entry) end
+  room = room - #claimed[2]
+  if room == 0 then return taken end
+  from = claimed[1]
+  if from == '0-0' then break end
 end
-local taken = claimed[2]
-local room = ARGV[2] - #taken
-if room == 0 then return taken end
 local read = redis.call('XREADGROUP', 'GROUP', ${group}, 'worker', 'COUNT', room, 'STREAMS', KEYS[1], '>')
 for _, entry in ipairs(read and read[1][2] or {}) do table.insert(taken, entry) end
 return taken
