@@ -63,14 +63,15 @@ export function editPost(dependencies: WriteDependencies) {
       throw new Refusal('invalid_request', "One of the fields 'title' and 'content' must be there.")
     checkPost({ title, content })
     const post = await findPost(posts, call.param('id'), caller)
+    // Before the edit: what fails here must not hide one that was made.
+    const [shown = post] = await ballot.withOwnVotes(caller.id, [post])
     const edit = {
       ...(title === undefined ? {} : { title }),
       ...(content === undefined ? {} : { content }),
       updatedAt: Math.max(clock.now(), post.updatedAt),
     }
     if (!(await posts.edit(post.id, edit, changesAs(caller, post)))) throw noSuchPost()
-    const [shown] = await ballot.withOwnVotes(caller.id, [{ ...post, ...edit }])
-    return { status: 200, body: answerOf(shown ?? post) }
+    return { status: 200, body: answerOf({ ...shown, ...edit }) }
   })
 }
 
